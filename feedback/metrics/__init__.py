@@ -6,8 +6,8 @@ does not count.
 
 from feedback.metrics.answers import BadAnswer, BadCounts, Interval
 from feedback.metrics.importance import ImportancePerformance, Quadrant, importance_performance
-from feedback.metrics.kano import Kano, KanoCategory, kano
-from feedback.metrics.nps import Nps, NpsChange, Verdict, nps, nps_change, nps_of_counts
+from feedback.metrics.kano_table import Kano, KanoCategory, kano
+from feedback.metrics.net_promoter import Nps, NpsChange, Verdict, nps, nps_change, nps_of_counts
 from feedback.metrics.response import MINIMUM_ANSWERS, Funnel, hidden_cells, response_rate
 from feedback.metrics.satisfaction import Ces, Csat, ces, csat, csat_of_counts, wilson
 
