@@ -36,6 +36,7 @@ def pytest_configure(config):
         "CRMQ_SECRET_KEY": "of the tests, and only theirs: sixty letters are enough.",
         "CRMQ_BASE_URL": "http://localhost",
         "CRMQ_MEDIA_DIR": str(folder / "media"),
+        "CRMQ_STATIC_DIR": str(folder),  # has to be there, and stays without files
         "CRMQ_DB_POOL": "0",  # a pool would hold the test database when it is dropped
         "CRMQ_PLAIN_STATIC": "1",  # the live server finds files by their own names
         "CRMQ_LOG_FORMAT": "plain",

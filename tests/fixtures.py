@@ -126,6 +126,11 @@ def browser_type_launch_args(browser_type_launch_args, chromium):
     }
 
 
+@pytest.fixture(scope="session")
+def base_url():
+    """None for the plugins: pages get the live server's address below, test by test."""
+
+
 @pytest.fixture
 def browser_context_args(browser_context_args, live_server):
     return browser_context_args | {"base_url": live_server.url, "viewport": DESKTOP, "locale": LOCALES["en"]}

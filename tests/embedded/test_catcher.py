@@ -1,6 +1,7 @@
 """The mail catcher and its inbox."""
 
 import smtplib
+import urllib.error
 import urllib.request
 from email.message import EmailMessage
 
@@ -56,11 +57,12 @@ def test_some_recipients_are_refused_on_request(smtp, recipient, code):
     assert smtp.mails == []
 
 
-def test_a_link_in_the_html_opens_in_a_new_tab_and_no_script_runs(smtp, page):
+def test_a_link_in_the_html_opens_in_a_new_tab_and_no_script_runs(smtp, new_context):
     html = f'<p><a href="{smtp.inbox_url}missing">Answer</a></p><script>document.body.textContent = "taken"</script>'
     with smtp.connect() as connection:
         connection.send_message(write("<b>Bold</b>", html=html))
 
+    page = new_context().new_page()
     page.goto(smtp.inbox_url)
     page.get_by_role("link", name="<b>Bold</b>").click()
     with page.context.expect_page() as opened:
