@@ -63,7 +63,7 @@ class InlineSample(forms.Form):
 def context(request: HttpRequest) -> dict[str, Any]:
     posted = FormSample(request.POST) if request.method == "POST" else FormSample(initial={"name": "杭州云汇数码连锁有限公司"})
     return {
-        "filters_form": FilterSample(request.GET or None),
+        "filters_form": FilterSample(request.GET or None, auto_id="filter_%s"),
         "page": Page(rows=_rows(), newer=None, older="next"),
         "count": Count(31, True),
         "no_rows": Page(rows=[], newer=None, older=None),
@@ -71,8 +71,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "choices": [{"name": "score", "label": "Score", "shown": True}, {"name": "owner", "label": "Owner", "shown": False}],
         "bulk_actions": [{"name": "assign", "label": "Assign owner", "icon": "user"}, {"name": "visit", "label": "Plan a return visit", "icon": "calendar"}],
         "form": posted,
-        "errors": FormSample({"name": "", "limit": "-3", "notes": "This text is kept."}),
-        "inline": InlineSample()["region"],
+        "errors": FormSample({"name": "", "limit": "-3", "notes": "This text is kept."}, auto_id="wrong_%s"),
+        "inline": InlineSample(auto_id="inline_%s")["region"],
         "jobs": [Sample("queued"), Sample("running", 4200, 12840), Sample("done", 12840, 12840), Sample("failed", 310, 12840, "Row 311: the amount “12,x” is no number.")],
         "events": _events(),
         "changes": [{"label": "Region", "theirs": "Guangdong", "mine": "Zhejiang"}],

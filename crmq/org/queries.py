@@ -1,0 +1,72 @@
+"""What is known about the organisation. Small tables, read often."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils import timezone
+
+from crmq.lib import worktime
+
+from .models import CalendarDay, Notification, Organisation, User, WorkCalendar
+
+SUBTREE = """
+    WITH RECURSIVE tree AS (
+        SELECT id FROM org_department WHERE head_id = %s
+        UNION
+        SELECT child.id FROM org_department child JOIN tree ON child.parent_id = tree.id
+    )
+    SELECT id FROM tree ORDER BY id
+"""
+
+
+def headed_departments(user: User) -> list[int]:
+    """Keys of the departments `user` heads, with all below them. Remembered on the user object."""
+    known: list[int] | None = getattr(user, "_headed_departments", None)
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute(SUBTREE, [user.pk])
+            known = [key for (key,) in cursor.fetchall()]
+        user._headed_departments = known  # type: ignore[attr-defined]  # one look-up a request
+    return known
+
+
+def organisation() -> Organisation:
+    """The organisation, or an unsaved one with defaults before it is set up."""
+    return Organisation.objects.select_related("calendar").first() or Organisation(name_en="crmq", name_zh="crmq")
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(organisation().zone)
+
+
+def today() -> date:
+    """The organisation's date."""
+    return timezone.now().astimezone(zone()).date()
+
+
+def local(moment: datetime) -> datetime:
+    return moment.astimezone(zone())
+
+
+def work_calendar(record: WorkCalendar | None = None) -> worktime.WorkCalendar:
+    """The working calendar as the pure functions take it: Monday to Friday, 9 to 18, when there is none."""
+    record = record or organisation().calendar
+    if record is None:
+        office = ((time(9), time(18)),)
+        return worktime.WorkCalendar(zone=zone(), weekly=(office,) * 5 + ((), ()))
+    spans = list(record.spans.all())
+    weekly = tuple(tuple((s.starts, s.ends) for s in spans if s.weekday == day) for day in range(7))
+    overrides = {
+        day.date: worktime.DayOverride(working=day.kind == CalendarDay.Kind.WORKING) for day in record.days.all()
+    }
+    return worktime.WorkCalendar(zone=ZoneInfo(record.zone), weekly=weekly, overrides=overrides)
+
+
+def year_is_known(record: WorkCalendar, year: int) -> bool:
+    """Whether the holidays of `year` have been published; if not, weekdays decide."""
+    return record.years.filter(year=year).exists()
+
+
+def unread_count(user: User) -> int:
+    return Notification.objects.filter(user=user).unread()[:100].count()

@@ -1,0 +1,19 @@
+from .contact import Contact
+from .customer import Customer, Segment
+from .importing import Import, ImportChange, ImportKind, ImportMapping, ImportReject
+from .interaction import Interaction
+from .lifecycle import ProcessVersion, Stage, StageChange, Transition
+from .loyalty import LoyaltyEntry
+from .maintenance import Activity, PlanRun, Playbook, Task, TaskKind
+from .order import Assessment, Delivery, Order, OrderLine, Product
+from .screening import CriteriaSet, Criterion, Screening, ScreeningRun, Verdict
+from .standing import Standing, Tier, TierChange, TierOverride
+from .visibility import Collaborator, OfCustomerQuerySet, visible_customers
+
+__all__ = [
+    "Activity", "Assessment", "Collaborator", "Contact", "CriteriaSet", "Criterion", "Customer", "Delivery", "Import",
+    "ImportChange", "ImportKind", "ImportMapping", "ImportReject", "Interaction", "LoyaltyEntry", "OfCustomerQuerySet",
+    "Order", "OrderLine", "PlanRun", "Playbook", "ProcessVersion", "Product", "Screening", "ScreeningRun", "Segment",
+    "Stage", "StageChange", "Standing", "Task", "TaskKind", "Tier", "TierChange", "TierOverride", "Transition",
+    "Verdict", "visible_customers",
+]  # fmt: skip

@@ -1,0 +1,72 @@
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crmq.lib.jobs import Job
+from crmq.lib.models import PublicId
+from customers.models import Customer, visible_customers
+
+from .definition import ScorecardVersion
+
+
+class Run(PublicId, Job):
+    """One evaluation of customers by a scorecard version, as of a moment.
+
+    It works through customer ids in ranges; `cursor` is the last id done. Scores change tiers
+    only when the run `assigns`, which runs as of the past and trial runs do not.
+    """
+
+    class Scope(models.TextChoices):
+        FULL = "full", _("All customers")
+        CHANGED = "changed", _("Customers with new records")
+        PAST = "past", _("As of a past date")
+
+    task_name = "scoring.tasks.evaluate"
+
+    version = models.ForeignKey(ScorecardVersion, models.PROTECT, related_name="runs", verbose_name=_("scorecard version"))
+    as_of = models.DateTimeField(_("as of"))
+    scope = models.CharField(_("scope"), max_length=8, choices=Scope, default=Scope.FULL)
+    assigns = models.BooleanField(_("assigns tiers"), default=True)
+    cursor = models.BigIntegerField(default=0, editable=False)
+    rated = models.PositiveIntegerField(_("rated"), default=0)
+    not_rated = models.PositiveIntegerField(_("not rated"), default=0)
+    moved = models.PositiveIntegerField(_("moved"), default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("evaluation run"), _("evaluation runs")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return _("Evaluation %(number)d") % {"number": self.pk}
+
+
+class EvaluationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(visible_customers(user, "customer__"))
+
+
+class Evaluation(models.Model):
+    """What one run saw of one customer. Arrays follow the positions of the version's items.
+
+    `raw` holds measured values, `norm` 0–100, both null where missing; `n` how many records each
+    rests on. The table is partitioned by run.
+    """
+
+    pk = models.CompositePrimaryKey("run_id", "customer_id")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="evaluations")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    is_rated = models.BooleanField()
+    score = models.FloatField(null=True)
+    coverage = models.FloatField()
+    tier = models.ForeignKey("customers.Tier", models.PROTECT, null=True, related_name="+")
+    raw = ArrayField(models.FloatField(null=True))
+    norm = ArrayField(models.FloatField(null=True))
+    n = ArrayField(models.IntegerField())
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("evaluation"), _("evaluations")
+        indexes = [models.Index(fields=["customer", "-run"], name="scoring_evaluation_customer")]
