@@ -91,11 +91,11 @@ def assign_tier(
 
     Lower bounds are inclusive and the best tier includes 100. Scores are compared
     unrounded. A previous tier is kept while the score is between its thresholds, or until
-    it was held for `minimum_dwell` days. A veto (`cap`) limits the tier whatever the score,
-    the thresholds and the dwell say. Without a score there is no tier.
+    it was held for `minimum_dwell` days. A veto (`cap`) limits the tier whatever the rest
+    says. Without a score there is no tier.
 
     Shape:  `tiers` from best to worst, the worst starting at 0.
-    Units:  `score` 0–100; `days_held` and `minimum_dwell` in days, `days_held` None if unknown.
+    Units:  `score` 0–100; `days_held` and `minimum_dwell` in days, None if unknown.
     Errors: BadTiers, BadScore.
     """
     _check_tiers(tiers)

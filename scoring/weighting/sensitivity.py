@@ -72,13 +72,7 @@ def stability(
     """
     if not 0 <= spread < 1 or draws < 1:
         raise ValueError(f"spread {spread} must be from 0 to below 1, and draws {draws} above 0.")
-    shares = np.array(normalised(weights, "weights"))
-    table = table_of(points, "points")
-    if table.shape[1] != len(shares):
-        raise BadTable(f"points has {table.shape[1]} columns for {len(shares)} weights.")
-    table = table[(~np.isnan(table) @ shares) > 0]
-    if not len(table):
-        raise BadTable("Nobody has points: there is nothing to keep.")
+    shares, table = _rated(weights, points)
     bounds = np.sort(np.array(cut_offs, dtype=float))
     now = _tiers(shares[None, :], table, bounds)[0]
     always = np.ones(len(table), dtype=bool)
@@ -98,6 +92,20 @@ def stability(
         draws=draws,
         seed=seed,
     )
+
+
+def _rated(
+    weights: Sequence[float], points: Sequence[Sequence[float | None]]
+) -> tuple[Vector, Vector]:
+    """Return the shares, and the rows that have points where there is weight."""
+    shares = np.array(normalised(weights, "weights"))
+    table = table_of(points, "points")
+    if table.shape[1] != len(shares):
+        raise BadTable(f"points has {table.shape[1]} columns for {len(shares)} weights.")
+    table = table[(~np.isnan(table) @ shares) > 0]
+    if not len(table):
+        raise BadTable("Nobody has points: there is nothing to keep.")
+    return shares, table
 
 
 def _rest(shares: Sequence[float], gaps: Sequence[float], place: int) -> float:
