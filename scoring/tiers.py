@@ -111,13 +111,8 @@ def assign_tier(
         reason = Reason.SCORE if place == by_score else Reason.HYSTERESIS
         if days_held is not None and days_held < minimum_dwell and place != order[previous]:
             place, reason = order[previous], Reason.DWELL
-    if cap is not None:
-        if cap not in order:
-            raise BadTiers(
-                f"The veto caps at {cap!r}, which is not a tier: choose one of the tiers."
-            )
-        if order[cap] > place:
-            place, reason = order[cap], Reason.VETO
+    if cap is not None and _place(cap, order) > place:
+        place, reason = order[cap], Reason.VETO
     return Assignment(tiers[place].key, reason)
 
 
@@ -196,6 +191,12 @@ def _with_hysteresis(score: float, tiers: Sequence[TierRule], previous: int, by_
     if by_score > previous and leave is not None and score >= leave:
         return previous
     return by_score
+
+
+def _place(cap: str, order: Mapping[str, int]) -> int:
+    if cap not in order:
+        raise BadTiers(f"The veto caps at {cap!r}, which is not a tier: choose one of the tiers.")
+    return order[cap]
 
 
 def _enter(tier: TierRule) -> float:
