@@ -25,7 +25,7 @@ class MailServer:
     def mails(self):
         """All mails in the order of arrival, as `email.message.EmailMessage`."""
         box = mailbox.Maildir(self._catcher.folder, factory=None)
-        parsed = [(key, message_from_bytes(box.get_bytes(key), policy=policy.default)) for key in box.keys()]
+        parsed = [(key, message_from_bytes(box.get_bytes(key), policy=policy.default)) for key in box.iterkeys()]
         return [mail for _, mail in sorted(parsed, key=lambda pair: _arrival(pair[0]))]
 
     def to(self, address):

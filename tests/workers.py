@@ -44,4 +44,6 @@ class Worker:
 def environment_for(database_name, database_url, **more):
     """Variables of a process that works on the test database."""
     url = urlsplit(database_url)._replace(path=f"/{database_name}").geturl()
-    return {name: value for name, value in os.environ.items() if name.startswith("CRMQ_")} | {"DATABASE_URL": url} | more
+    return (
+        {name: value for name, value in os.environ.items() if name.startswith("CRMQ_")} | {"DATABASE_URL": url} | more
+    )

@@ -173,7 +173,11 @@ def mail_page(box: mailbox.Maildir, key: str, words: Mapping[str, str]) -> str:
     if files:
         facts.append(("files", files))
     details = "".join(f"<dt>{escape(words[name])}</dt><dd>{escape(str(value))}</dd>" for name, value in facts if value)
-    shown = f'<section><iframe src="/m/{quote(key)}/html" title="{escape(subject)}"></iframe></section>' if body(mail, "html") else ""
+    shown = (
+        f'<section><iframe src="/m/{quote(key)}/html" title="{escape(subject)}"></iframe></section>'
+        if body(mail, "html")
+        else ""
+    )
     plain = body(mail, "plain")
     if plain:
         heading = f"<h2>{escape(words['text'])}</h2>" if shown else ""
@@ -201,7 +205,9 @@ def mail_html(box: mailbox.Maildir, key: str) -> str:
 
 
 def missing_page(words: Mapping[str, str]) -> str:
-    return frame(words, words["inbox"], f'<h1>{escape(words["missing"])}</h1><p><a href="/">{escape(words["back"])}</a></p>')
+    return frame(
+        words, words["inbox"], f'<h1>{escape(words["missing"])}</h1><p><a href="/">{escape(words["back"])}</a></p>'
+    )
 
 
 def frame(words: Mapping[str, str], title: str, content: str) -> str:

@@ -22,9 +22,13 @@ from crmq.embedded import inbox
 
 LOOPBACK = "127.0.0.1"
 MAX_BYTES = 32 << 20
-PAGE_POLICY = "default-src 'none'; img-src data:; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'"
+PAGE_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'"
+)
 # The mail itself is foreign: no script, no remote content, an origin of its own. Links open a new tab.
-MAIL_POLICY = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+MAIL_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+)
 
 
 class Keeper:

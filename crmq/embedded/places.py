@@ -72,7 +72,9 @@ def make_data_folder(path: Path, account: pwd.struct_passwd | None) -> Path:
     try:
         make_folder(path, mode=0o700 if account is None else 0o711)
     except OSError as error:
-        raise Trouble(f"CRMQ_DATA_DIR: {path} cannot be used ({error.strerror}). Choose a folder you may write to.") from None
+        raise Trouble(
+            f"CRMQ_DATA_DIR: {path} cannot be used ({error.strerror}). Choose a folder you may write to."
+        ) from None
     if not reachable(path, account):
         name = account.pw_name if account else "this account"
         raise Trouble(f"CRMQ_DATA_DIR: {path} lies in a folder that {name} may not enter. Choose another one.")
@@ -102,7 +104,9 @@ def socket_folder(data: Path, account: pwd.struct_passwd | None) -> Path:
     folder = data / "sockets"
     if len(os.fsencode(folder)) > SOCKET_FOLDER_MAX or not PLAIN_PATH.fullmatch(str(folder)):
         folder = Path(tempfile.gettempdir()) / f"crmq-{os.geteuid()}-{digest(str(data))}"
-        if folder.is_symlink() or (folder.exists() and folder.stat().st_uid not in {os.geteuid(), getattr(account, "pw_uid", 0)}):
+        if folder.is_symlink() or (
+            folder.exists() and folder.stat().st_uid not in {os.geteuid(), getattr(account, "pw_uid", 0)}
+        ):
             raise Trouble(f"{folder} belongs to somebody else. Set CRMQ_DATA_DIR to a shorter path.")
     return make_folder(folder, account)
 

@@ -76,6 +76,7 @@ class Postgres:
             [programs / "postgres", "-D", self.folder / "cluster", "-k", self.sockets, *options],
             log=self.log,
             account=self.account,
+            is_server=True,
             stop_signal=signal.SIGINT,  # "fast": ends sessions, keeps what was committed
         )
         self.processes.wait_for(server, lambda: psycopg.connect(self.url("postgres"), connect_timeout=2).close())
@@ -117,7 +118,9 @@ class Postgres:
             return within_reach(parts, copies, self.account) / "pginstall" / "bin"
         system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         if not system:
-            raise Trouble("There is no PostgreSQL for this platform. Install one and set PG_BIN to its bin folder, or set DATABASE_URL.")
+            raise Trouble(
+                "There is no PostgreSQL for this platform. Install one and set PG_BIN to its bin folder, or set DATABASE_URL."
+            )
         return system[-1]
 
     def take_over_locks(self) -> None:

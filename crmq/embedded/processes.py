@@ -24,6 +24,7 @@ class Child:
     process: subprocess.Popen[bytes]
     stop_signal: Signals
     log: Path | None
+    is_server: bool  # others need it, so it stops after them
 
     @property
     def is_running(self) -> bool:
@@ -58,10 +59,10 @@ class Processes:
         account: pwd.struct_passwd | None = None,
         stop_signal: Signals = signal.SIGTERM,
         orphan_signal: Signals | None = None,
-        cwd: Path = ROOT,
+        is_server: bool = False,
     ) -> Child:
         """Output goes to the end of `log`, or to our own output without one."""
-        options = {"cwd": cwd} | becoming(account)
+        options = {"cwd": ROOT} | becoming(account)
         output = log.open("ab") if log else None
         try:
             process = subprocess.Popen(
@@ -77,7 +78,7 @@ class Processes:
         finally:
             if output:
                 output.close()
-        child = Child(name, process, stop_signal, log)
+        child = Child(name, process, stop_signal, log, is_server)
         self.children.append(child)
         return child
 
@@ -86,7 +87,7 @@ class Processes:
         deadline = time.monotonic() + seconds
         while True:
             if not child.is_running:
-                self.children.remove(child)
+                self.forget(child)
                 raise Trouble(f"{child.name} stopped while starting.{last_words(child.log)}")
             try:
                 if probe() is not False:
@@ -96,7 +97,9 @@ class Processes:
             else:
                 problem = ""
             if time.monotonic() > deadline:
-                raise Trouble(f"{child.name} was not ready after {seconds:.0f} seconds{problem}.{last_words(child.log)}")
+                raise Trouble(
+                    f"{child.name} was not ready after {seconds:.0f} seconds{problem}.{last_words(child.log)}"
+                )
             time.sleep(0.03)
 
     def finish(self, child: Child) -> int:
@@ -108,19 +111,25 @@ class Processes:
     def ended(self) -> Child | None:
         return next((child for child in self.children if not child.is_running), None)
 
-    def stop(self, child: Child, patience: float = PATIENCE) -> None:
-        if child.is_running:
-            child.process.send_signal(child.stop_signal)
-            try:
-                child.process.wait(patience)
-            except subprocess.TimeoutExpired:
-                kill_group(child)
-        if child in self.children:
-            self.children.remove(child)
+    def forget(self, child: Child) -> None:
+        """Of a child that ended, with what it may have left of its own children."""
+        self.children.remove(child)
+        kill_group(child)
 
-    def stop_all(self) -> None:
-        while self.children:
-            self.stop(self.children[-1])
+    def stop_all(self, patience: float = PATIENCE) -> None:
+        """Everybody at once, then the servers they needed. Who takes too long is killed."""
+        for are_servers in (False, True):
+            leaving = [child for child in self.children if child.is_server == are_servers]
+            for child in leaving:
+                if child.is_running:
+                    child.process.send_signal(child.stop_signal)
+            deadline = time.monotonic() + patience
+            for child in leaving:
+                try:
+                    child.process.wait(max(deadline - time.monotonic(), 0))
+                except subprocess.TimeoutExpired:
+                    pass
+                self.forget(child)
 
 
 def kill_group(child: Child) -> None:

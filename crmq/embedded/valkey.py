@@ -41,6 +41,7 @@ class Valkey:
             ],
             log=self.log,
             account=self.account,
+            is_server=True,
             stop_signal=signal.SIGTERM,
         )
         self.processes.wait_for(server, self.answers)

@@ -1,0 +1,5 @@
+from collections.abc import Sequence
+
+
+def screenshots(arguments: Sequence[str]) -> int:
+    return 0
