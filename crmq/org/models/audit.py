@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,15 @@ class AuditEntry(models.Model):
         verbose_name, verbose_name_plural = _("audit entry"), _("audit entries")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["entity", "entity_id", "-id"], name="org_audit_entity"), models.Index(fields=["actor", "-id"], name="org_audit_actor")]
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """The columns that differ, with their values before and after, for display."""
+        before, after = self.before or {}, self.after or {}
+        return [
+            {"column": name, "before": before.get(name), "after": after.get(name), "has_before": name in before, "has_after": name in after}
+            for name in sorted(before.keys() | after.keys())
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.entity} {self.entity_id}"

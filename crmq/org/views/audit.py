@@ -14,6 +14,6 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     """Who changed what. Filters that make no sense are shown as errors and left out."""
     form = AuditFilter(request.GET)
     entries = form.apply(AuditEntry.objects.select_related("actor"))
-    page = keyset.page(entries, order=["-pk"], cursor=request.GET.get("at", ""), size=50)
+    page = keyset.page(entries, order=["-pk"], cursor=request.GET.get("cursor", ""), size=50)
     context = {"form": form, "page": page, "count": keyset.count(entries)}
     return render_page(request, "org/audit.html", context, fragment="list")

@@ -18,7 +18,7 @@ def _own(request: HttpRequest) -> QuerySet[Notification]:
 @require_GET
 @requires(Permission.SIGNED_IN)
 def notification_list(request: HttpRequest) -> HttpResponse:
-    page = keyset.page(_own(request), order=["-created_at", "-pk"], cursor=request.GET.get("at", ""), size=30)
+    page = keyset.page(_own(request), order=["-created_at", "-pk"], cursor=request.GET.get("cursor", ""), size=30)
     return render_page(request, "org/notifications.html", {"page": page}, fragment="list")
 
 
