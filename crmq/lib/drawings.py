@@ -16,8 +16,7 @@ def bar(value: figures.Number | None, maximum: float = 100, mark: float | None =
     """A bar beside its number, hidden from screen readers. `mark` is a tick, such as the target."""
     tick = EMPTY
     if mark is not None and not figures.is_missing(mark):
-        place = max(0.0, min(99.0, charts.share(mark, maximum) - 0.5))
-        tick = format_html('<rect class="bar-mark" x="{}" width="1" height="6"/>', f"{place:g}")
+        tick = format_html('<path class="bar-mark" d="M{} 0V6"/>', f"{charts.share(mark, maximum):g}")
     return format_html(
         '<svg class="bar {}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="bar-track" width="100" height="6"/><rect class="bar-fill" width="{}" height="6"/>{}</svg>',
@@ -56,13 +55,13 @@ def interval(
     at = charts.interval(value, low, high, minimum=minimum, maximum=maximum, target=None if figures.is_missing(target) else target)
     tick = EMPTY
     if at.target is not None:
-        tick = format_html('<rect class="interval-target" x="{}" y="0" width=".7" height="14"/>', f"{min(99.3, at.target):g}")
+        tick = format_html('<path class="interval-target" d="M{} 0V14"/>', f"{at.target:g}")
     return format_html(
         '<svg class="interval" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="interval-track" y="6" width="100" height="2"/>'
         '<rect class="interval-range" x="{}" y="3" width="{}" height="8"/>'
-        '<rect class="interval-value" x="{}" y="1" width="1.2" height="12"/>{}</svg>',
-        f"{at.low:g}", f"{max(0.5, at.high - at.low):g}", f"{min(98.8, at.value):g}", tick,
+        '<path class="interval-value" d="M{} 1V13"/>{}</svg>',
+        f"{at.low:g}", f"{max(0.5, at.high - at.low):g}", f"{at.value:g}", tick,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ function bar(data) {
   }));
   const [names, numbers] = [category(data, { inverse: Boolean(data.horizontal) }), value(data)];
   const legend = data.series.length > 1 ? { top: 0, right: 8, icon: "rect", itemWidth: 10, itemHeight: 10, textStyle: text(12, "ink-2") } : undefined;
-  return { legend, grid: grid({ top: legend ? 32 : 20, right: data.horizontal ? 48 : 16 }), xAxis: data.horizontal ? numbers : names, yAxis: data.horizontal ? names : numbers, tooltip: tooltip(data), series };
+  return { legend, grid: grid({ top: legend ? 32 : 20, left: data.horizontal ? 16 : 8, right: data.horizontal ? 48 : 16 }), xAxis: data.horizontal ? numbers : names, yAxis: data.horizontal ? names : numbers, tooltip: tooltip(data), series };
 }
 
 function pareto(data) {
@@ -75,13 +75,21 @@ function pareto(data) {
   };
 }
 
+// The limits belong to the picture even where no value comes near them.
+function reach(data, side) {
+  const seen = [...data.values, data.upper, data.lower, data.target].filter((v) => v != null);
+  const [low, high] = [Math.min(...seen), Math.max(...seen)];
+  const room = (high - low) * 0.08;
+  return side < 0 ? Math.floor(low - room) : Math.ceil(high + room);
+}
+
 function control(data) {
   const words = data.words ?? {};
   const out = new Set(data.signals ?? []);
   const marks = [dashedMark(data.upper, words.upper, "c5", "dashed"), dashedMark(data.centre, words.centre, "ink-3", "solid"), dashedMark(data.lower, words.lower, "ink-3", "dashed")].filter((mark) => mark.yAxis != null);
   if (data.target != null) marks.push(dashedMark(data.target, words.target, "good", "dotted", "insideStartBottom"));
   return {
-    grid: grid({ right: 84 }), xAxis: category(data, { boundaryGap: false }), yAxis: value(data, { scale: true, splitLine: { show: false } }), tooltip: tooltip(data),
+    grid: grid({ right: 84 }), xAxis: category(data, { boundaryGap: false }), yAxis: value({ ...data, min: data.min ?? reach(data, -1), max: data.max ?? reach(data, 1) }, { splitLine: { show: false } }), tooltip: tooltip(data),
     series: [{
       type: "line", showAllSymbol: true, lineStyle: { color: colour("c1"), width: 1.5 }, markLine: { silent: true, symbol: "none", data: marks },
       data: data.values.map((v, i) => ({ value: v, symbol: out.has(i) ? "diamond" : "circle", symbolSize: out.has(i) ? 9 : 4, itemStyle: { color: colour(out.has(i) ? "c5" : "c1") } })),
@@ -102,7 +110,7 @@ function radar(data) {
   const rich = { own: { color: colour("accent-ink"), fontWeight: 600, fontSize: 12 }, peer: { color: colour("ink-3"), fontSize: 12 } };
   return {
     radar: {
-      indicator: data.axes.map((axis) => ({ name: `${axis.name}\n{own|${number(axis.value, 0)}} {peer|/ ${number(axis.peer, 0)}}`, max: 100 })), radius: "62%", center: ["50%", "53%"], splitNumber: 4,
+      indicator: data.axes.map((axis) => ({ name: `${axis.name}\n{own|${number(axis.value, 0)}} {peer|/ ${number(axis.peer, 0)}}`, max: 100 })), radius: "56%", center: ["50%", "51%"], splitNumber: 4,
       axisName: { ...text(12, "ink-2"), lineHeight: 16, rich }, splitArea: { show: false }, splitLine: rule(), axisLine: rule(),
     },
     series: [{ type: "radar", symbolSize: 5, data: [
@@ -150,4 +158,7 @@ function drawAll(root = document) {
 drawAll();
 document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
-addEventListener("beforeprint", () => { for (const chart of drawn.values()) chart.resize(); });
+// On paper the drawing scales with its box instead of being drawn anew.
+addEventListener("beforeprint", () => {
+  for (const [element, chart] of drawn) element.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+});

@@ -42,7 +42,9 @@ document.addEventListener("click", (event) => {
 // A page may hold a dialog of its own: <button data-open="id">.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
-  if (opener) document.getElementById(opener.dataset.open).showModal();
+  if (!opener) return;
+  event.preventDefault();
+  document.getElementById(opener.dataset.open).showModal();
 });
 
 // The server closes the dialog after a swap with the header HX-Trigger: close-dialog.

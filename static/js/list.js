@@ -66,3 +66,11 @@ document.addEventListener("click", (event) => {
   count(list);
 });
 addEventListener("pageshow", () => document.querySelectorAll("[data-list]").forEach(count));
+
+// Searching keeps the order and the view that the address names by now.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.matches(".filters-text")) return;
+  const { parameters } = event.detail;
+  for (const [name, value] of new URLSearchParams(location.search))
+    if (name !== "cursor" && !event.target.closest("form").elements[name]) parameters[name] = value;
+});

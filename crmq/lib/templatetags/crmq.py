@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 
 from crmq.lib import drawings, figures, marks, times
 from crmq.lib.filters import chips, others
@@ -46,8 +46,11 @@ def may(user: Any, permission: str) -> bool:
 
 
 @register.simple_tag
-def money(amount_minor: int | None, currency: str) -> str:
-    return figures.NONE if amount_minor is None or figures.is_missing(amount_minor) else format_money(amount_minor, currency)
+def money(amount_minor: int | None, currency: str, compact: bool = False) -> str:
+    """An amount as the reader's language writes it; compact for tiles and axes."""
+    if amount_minor is None or figures.is_missing(amount_minor):
+        return figures.NONE
+    return format_money(amount_minor, currency, to_locale(get_language() or "en"), compact=compact)
 
 
 # -- lists ----------------------------------------------------------------------------------------
@@ -95,9 +98,11 @@ def pager(context: Context, page: Any, count: Any = None, note: str = "") -> dic
 def filters(context: Context, form: BaseForm, search: str = "q") -> dict[str, Any]:
     """The filter bar of a list: the `search` field in the open, the others in a menu, chips for what is set."""
     query = _query(context)
+    box = form[search] if search in form.fields else None
     return {
-        "form": form,
-        "search": form[search] if search in form.fields else None,
+        "path": context["request"].path,
+        "search": box,
+        "search_box": box and box.as_widget(attrs={"placeholder": box.label, "autocomplete": "off"}),
         "fields": [field for field in form.visible_fields() if field.name != search],
         "chips": chips(form, query, without=search),
         "kept": others(query, form),
