@@ -106,9 +106,7 @@ def conformance(events: Iterable[Event], allowed: Set[Move]) -> Conformance:
         share=kept / total if total else None,
         deviating_moves=tuple(sorted(deviating.items(), key=_by_frequency)),
         deviating_paths=tuple(
-            variant
-            for variant in _variants(paths)
-            if not deviating.keys().isdisjoint(pairwise(variant.path))
+            variant for variant in _variants(paths) if not deviating.keys().isdisjoint(pairwise(variant.path))
         ),
     )
 

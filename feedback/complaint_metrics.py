@@ -83,9 +83,7 @@ def repeat_rate(cases: Sequence[Case], *, window: timedelta = REPEAT_WINDOW) -> 
     return Share(count=len(repeats(cases, window=window)), of=len(cases))
 
 
-def first_contact_resolution(
-    cases: Sequence[Case], *, now: datetime, window: timedelta = REPEAT_WINDOW
-) -> Share:
+def first_contact_resolution(cases: Sequence[Case], *, now: datetime, window: timedelta = REPEAT_WINDOW) -> Share:
     """Return how many cases the first contact resolved for good.
 
     For good: the customer did not come back with the same subject within `window`. Cases

@@ -123,9 +123,7 @@ def normalised_weights(parts: Sequence[Part]) -> dict[str, float]:
     if all_groups <= 0:
         raise BadWeights("The weights sum to zero: give at least one indicator a weight.")
     return {
-        part.key: part.group_weight / all_groups * (part.weight / sums[part.group])
-        if sums[part.group] > 0
-        else 0.0
+        part.key: part.group_weight / all_groups * (part.weight / sums[part.group]) if sums[part.group] > 0 else 0.0
         for part in parts
     }
 
@@ -151,9 +149,7 @@ def weighted_score(
     return Score(points=_total(_counted(parts, weights, missing)), coverage=coverage)
 
 
-def contributions(
-    parts: Sequence[Part], *, missing: Missing = Missing.RENORMALISE
-) -> tuple[Contribution, ...]:
+def contributions(parts: Sequence[Part], *, missing: Missing = Missing.RENORMALISE) -> tuple[Contribution, ...]:
     """Split a score over its indicators; the values sum to `weighted_score` exactly.
 
     value = wᵢsᵢ/Σw, rounded down to the grid; what rounding leaves goes, a step each, to
@@ -229,9 +225,7 @@ def _shown(evaluation: Evaluation, points: float) -> float:
     return points if evaluation.override is None else snap(evaluation.override)
 
 
-def _counted(
-    parts: Iterable[Part], weights: Mapping[str, float], missing: Missing
-) -> dict[str, tuple[float, float]]:
+def _counted(parts: Iterable[Part], weights: Mapping[str, float], missing: Missing) -> dict[str, tuple[float, float]]:
     """Return (weight, points) of the indicators that count, by key."""
     fill = {Missing.NEUTRAL: NEUTRAL, Missing.PENALISE: 0.0}.get(missing)
     points = ((part.key, fill if part.points is None else part.points) for part in parts)

@@ -116,9 +116,7 @@ def assign_tier(
     return Assignment(tiers[place].key, reason)
 
 
-def abc_classes(
-    revenue: Mapping[Key, float | int], cuts: Sequence[float] = (0.8, 0.95)
-) -> dict[Key, str]:
+def abc_classes(revenue: Mapping[Key, float | int], cuts: Sequence[float] = (0.8, 0.95)) -> dict[Key, str]:
     """Class customers by cumulative revenue, best first: A up to 80 %, B up to 95 %, then C.
 
     The customer that crosses a cut takes the higher class: what counts is the share before
@@ -217,6 +215,5 @@ def _check_tiers(tiers: Sequence[TierRule]) -> None:
         enter, leave = _enter(tier), tier.lower if tier.leave is None else tier.leave
         if not 0 <= leave <= tier.lower <= enter <= 100:
             raise BadTiers(
-                f"{tier.key}: leave {leave}, lower {tier.lower} and enter {enter}"
-                " must rise between 0 and 100."
+                f"{tier.key}: leave {leave}, lower {tier.lower} and enter {enter} must rise between 0 and 100."
             )

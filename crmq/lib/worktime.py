@@ -40,13 +40,12 @@ class NoWorkingTime(ValueError):
 
 def _length(spans: tuple[Span, ...]) -> timedelta:
     """Return how long spans are by the clock."""
-    return sum(
-        (_since_midnight(end, DAY) - _since_midnight(start) for start, end in spans), timedelta()
-    )
+    lengths = ((_since_midnight(end) or DAY) - _since_midnight(start) for start, end in spans)
+    return sum(lengths, timedelta())
 
 
-def _since_midnight(clock: time, at_midnight: timedelta = timedelta()) -> timedelta:
-    return datetime.combine(date.min, clock) - datetime.min or at_midnight
+def _since_midnight(clock: time) -> timedelta:
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
 
 
 def _check_spans(spans: tuple[Span, ...]) -> None:
@@ -159,9 +158,7 @@ class WorkCalendar:
         return _instant(day, start, self.zone), _instant(last, end, self.zone)
 
 
-def week_of(
-    spans: tuple[Span, ...], weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
-) -> tuple[tuple[Span, ...], ...]:
+def week_of(spans: tuple[Span, ...], weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)) -> tuple[tuple[Span, ...], ...]:
     """Return a `weekly` with the same spans on each of `weekdays` (0 is Monday)."""
     return tuple(spans if weekday in weekdays else () for weekday in range(7))
 

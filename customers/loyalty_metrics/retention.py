@@ -32,9 +32,7 @@ class Cohort:
         return tuple(active / self.size for active in self.active)
 
 
-def repeat_purchase_rate(
-    orders: Iterable[tuple[Customer, date]], *, start: date, end: date
-) -> Share:
+def repeat_purchase_rate(orders: Iterable[tuple[Customer, date]], *, start: date, end: date) -> Share:
     """Return how many buyers of a period bought on two days or more.
 
     Shape:  (customer, local date) of each order; the period is [start, end).
@@ -101,9 +99,7 @@ def cohort_retention(orders: Iterable[tuple[Customer, date]], *, as_of: date) ->
         Cohort(
             month=date(first // 12, first % 12 + 1, 1),
             size=len(members),
-            active=tuple(
-                sum(month in bought for bought in members) for month in range(first, running)
-            ),
+            active=tuple(sum(month in bought for bought in members) for month in range(first, running)),
         )
         for first, members in sorted(cohorts.items())
         if first < running

@@ -62,9 +62,7 @@ class SegmentRule:
     monetary: tuple[int, int] = (1, 5)
 
 
-def rfm_scores(
-    customers: Mapping[Customer, Rfm], thresholds: RfmThresholds
-) -> dict[Customer, RfmScore]:
+def rfm_scores(customers: Mapping[Customer, Rfm], thresholds: RfmThresholds) -> dict[Customer, RfmScore]:
     """Score customers by fixed thresholds, so that equal values share a score.
 
     A value on a threshold takes the better score.

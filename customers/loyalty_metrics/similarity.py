@@ -35,9 +35,7 @@ class Recommendation:
     lift: float | None
 
 
-def item_similarity(
-    baskets: Mapping[Customer, Set[str]], *, minimum_support: int = 5
-) -> list[Similarity]:
+def item_similarity(baskets: Mapping[Customer, Set[str]], *, minimum_support: int = 5) -> list[Similarity]:
     """Return pairs of items that customers have in common, best lift first.
 
     Formula: cosine = nₐᵦ/√(nₐ·nᵦ); lift = nₐᵦ·N/(nₐ·nᵦ), over customers. A pair that fewer
@@ -54,9 +52,7 @@ def item_similarity(
     column = {item: place for place, item in enumerate(items)}
     owners = [row for row, basket in enumerate(baskets.values()) for _ in basket]
     owned = [column[item] for basket in baskets.values() for item in basket]
-    has = sparse.csr_array(
-        (np.ones(len(owned), dtype=np.int64), (owners, owned)), shape=(len(baskets), len(items))
-    )
+    has = sparse.csr_array((np.ones(len(owned), dtype=np.int64), (owners, owned)), shape=(len(baskets), len(items)))
     together = (has.T @ has).tocoo()
     counts = np.bincount(owned, minlength=len(items)).tolist()
     pairs = [
@@ -67,9 +63,7 @@ def item_similarity(
             cosine=n / sqrt(counts[a] * counts[b]),
             lift=n * len(baskets) / (counts[a] * counts[b]),
         )
-        for a, b, n in zip(
-            together.row.tolist(), together.col.tolist(), together.data.tolist(), strict=True
-        )
+        for a, b, n in zip(together.row.tolist(), together.col.tolist(), together.data.tolist(), strict=True)
         if a != b and n >= minimum_support
     ]
     return sorted(pairs, key=lambda pair: (-pair.lift, -pair.support, pair.item, pair.other))

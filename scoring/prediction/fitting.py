@@ -25,9 +25,7 @@ class NoFit(ArithmeticError):
     """The optimiser found no maximum of the likelihood."""
 
 
-def maximum(
-    loss: Callable[[Vector], tuple[float, Vector]], start: Vector
-) -> tuple[list[float], float]:
+def maximum(loss: Callable[[Vector], tuple[float, Vector]], start: Vector) -> tuple[list[float], float]:
     """Minimise `loss` (value and slope) over the logarithms of positive parameters.
 
     Returns the parameters and the log-likelihood. Errors: NoFit.

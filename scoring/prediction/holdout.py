@@ -61,9 +61,7 @@ def evaluate_holdout(predicted: Sequence[float], happened: Sequence[bool]) -> Ho
         auc=auc,
         brier=float(((p - y) ** 2).mean()),
         lift=_top_share(p, y, 0.2) / (positives / n) if positives else None,
-        calibration=tuple(
-            Bin(float(p[chunk].mean()), float(y[chunk].mean()), len(chunk)) for chunk in bins
-        ),
+        calibration=tuple(Bin(float(p[chunk].mean()), float(y[chunk].mean()), len(chunk)) for chunk in bins),
         n=n,
         positives=positives,
     )

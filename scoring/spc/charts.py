@@ -111,9 +111,7 @@ def u_chart(
     return _three_sigma(values, centre, [sqrt(centre / n) for n in sizes], first, floor=0.0)
 
 
-def c_chart(
-    counts: Sequence[int], *, baseline: int | None = None, minimum: int = MINIMUM_BASELINE
-) -> Chart:
+def c_chart(counts: Sequence[int], *, baseline: int | None = None, minimum: int = MINIMUM_BASELINE) -> Chart:
     """Chart a count where every period offers the same opportunity.
 
     Formula: c̄ ± 3·√c̄, not below 0. Errors: BadSeries, BaselineTooShort.
@@ -225,9 +223,7 @@ def _three_sigma(
 def _baseline(values: Sequence[float], baseline: int | None, minimum: int) -> int:
     first = len(values) if baseline is None else baseline
     if not 1 <= first <= len(values) or first < minimum:
-        raise BaselineTooShort(
-            f"The baseline has {min(first, len(values))} points: wait for {max(minimum, first)}."
-        )
+        raise BaselineTooShort(f"The baseline has {min(first, len(values))} points: wait for {max(minimum, first)}.")
     if not all(map(isfinite, values)):
         raise BadSeries("values must all be finite numbers: leave gaps out.")
     return first
@@ -238,9 +234,7 @@ def _check_series(counts: Sequence[int], sizes: Sequence[float]) -> None:
         raise BadSeries(f"{len(counts)} counts and {len(sizes)} sizes: give one of each.")
     for count, size in zip(counts, sizes, strict=True):
         if count < 0 or not isfinite(size) or size <= 0:
-            raise BadSeries(
-                f"{count} out of {size}: counts from 0, sizes above 0; drop empty periods."
-            )
+            raise BadSeries(f"{count} out of {size}: counts from 0, sizes above 0; drop empty periods.")
 
 
 def _ranges(values: Sequence[float]) -> list[float]:

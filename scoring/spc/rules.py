@@ -48,10 +48,7 @@ def run_rules(chart: Chart, rules: Iterable[Rule] = DEFAULT_RULES) -> list[Signa
     """
     zones = _zones(chart)
     found = [
-        Signal(rule, index)
-        for rule in rules
-        for index in range(len(chart.values))
-        if _TESTS[rule](chart, zones, index)
+        Signal(rule, index) for rule in rules for index in range(len(chart.values)) if _TESTS[rule](chart, zones, index)
     ]
     return sorted(found, key=lambda signal: (signal.index, signal.rule))
 
@@ -109,9 +106,7 @@ def _mixture(chart: Chart, zones: Sequence[float], index: int) -> bool:
     return beyond and min(last) < 0 < max(last)
 
 
-def _most_beyond(
-    zones: Sequence[float], index: int, *, needed: int, of: int, sigmas: float
-) -> bool:
+def _most_beyond(zones: Sequence[float], index: int, *, needed: int, of: int, sigmas: float) -> bool:
     """The completing point itself is beyond, so that a pattern is not named again after it."""
     side = 1 if zones[index] > 0 else -1
     recent = zones[max(index - of + 1, 0) : index + 1]

@@ -45,9 +45,7 @@ def stated_importance(answers: Rows) -> Weights:
     table = table_of(answers, "answers")
     blank = np.isnan(table)
     if blank.all(axis=0).any():
-        raise BadTable(
-            f"Column {int(blank.all(axis=0).argmax()) + 1} has no answers: leave it out."
-        )
+        raise BadTable(f"Column {int(blank.all(axis=0).argmax()) + 1} has no answers: leave it out.")
     means = np.where(blank, 0.0, table).sum(axis=0) / (~blank).sum(axis=0)
     return normalised(means.tolist(), "The mean answers")
 

@@ -94,9 +94,7 @@ def stability(
     )
 
 
-def _rated(
-    weights: Sequence[float], points: Sequence[Sequence[float | None]]
-) -> tuple[Vector, Vector]:
+def _rated(weights: Sequence[float], points: Sequence[Sequence[float | None]]) -> tuple[Vector, Vector]:
     """Return the shares, and the rows that have points where there is weight."""
     shares = np.array(normalised(weights, "weights"))
     table = table_of(points, "points")
@@ -120,9 +118,7 @@ def _swap(gap: float, rest: float) -> float | None:
     return weight if 0 <= weight <= 1 else None
 
 
-def _tiers(
-    weights: Vector, table: Vector, bounds: Vector
-) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+def _tiers(weights: Vector, table: Vector, bounds: Vector) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
     """Return the tier number of each customer (column) under each set of weights (row)."""
     present = ~np.isnan(table)
     scores = weights @ np.where(present, table, 0.0).T / (weights @ present.T)

@@ -48,9 +48,7 @@ def test_variants_come_by_frequency():
 
 def test_conformance_is_the_share_of_moves_that_are_allowed():
     allowed = {("lead", "trial"), ("trial", "active")}
-    events = (
-        walk(1, "lead", "trial", "active") + walk(2, "lead", "active") + walk(3, "lead", "active")
-    )
+    events = walk(1, "lead", "trial", "active") + walk(2, "lead", "active") + walk(3, "lead", "active")
 
     result = conformance(events, allowed)
 

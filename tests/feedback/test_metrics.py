@@ -193,9 +193,7 @@ def test_no_group_smaller_than_five_can_be_read_off(counts):
 
 
 def test_cross_hairs_stand_at_the_grand_means():
-    result = importance_performance(
-        {"price": (6, 2), "delivery": (6, 6), "logo": (2, 2), "gifts": (2, 6)}
-    )
+    result = importance_performance({"price": (6, 2), "delivery": (6, 6), "logo": (2, 2), "gifts": (2, 6)})
 
     assert (result.importance, result.performance) == (4, 4)
     assert result.quadrants == {

@@ -271,9 +271,7 @@ def test_working_time_adds_up_over_adjacent_stretches(one, two, three, calendar)
 
     whole = working_time_between(first, last, calendar)
 
-    parts = working_time_between(first, middle, calendar) + working_time_between(
-        middle, last, calendar
-    )
+    parts = working_time_between(first, middle, calendar) + working_time_between(middle, last, calendar)
     assert whole == parts
 
 

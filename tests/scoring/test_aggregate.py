@@ -70,9 +70,7 @@ def test_the_weight_of_a_group_is_shared_within_it():
         Part("csat", 20, weight=7, group="voice", group_weight=40),
     ]
 
-    assert normalised_weights(parts) == pytest.approx(
-        {"paid on time": 0.2, "overdue": 0.4, "csat": 0.4}
-    )
+    assert normalised_weights(parts) == pytest.approx({"paid on time": 0.2, "overdue": 0.4, "csat": 0.4})
     assert weighted_score(parts).points == pytest.approx(48)
 
 

@@ -120,10 +120,7 @@ def test_the_value_fit_recovers_the_parameters_of_a_simulation():
 
 def test_the_value_fit_does_not_depend_on_the_unit_of_money():
     random = np.random.default_rng(5)
-    yuan = [
-        (int(x), float(m))
-        for x, m in zip(random.integers(1, 9, 500), random.gamma(5, 7, 500), strict=True)
-    ]
+    yuan = [(int(x), float(m)) for x, m in zip(random.integers(1, 9, 500), random.gamma(5, 7, 500), strict=True)]
     fen = [(x, m * 100) for x, m in yuan]
 
     one, hundred = fit_gamma_gamma(yuan), fit_gamma_gamma(fen)
@@ -149,9 +146,7 @@ def test_values_that_cannot_be_are_refused(order):
         fit_gamma_gamma([(1, 10.0)] * 200 + [order])
 
 
-@pytest.mark.parametrize(
-    "wrong", [History(-1, 0, 5), History(1, 6, 5), History(0, 1, 5), History(2, 0, 5)]
-)
+@pytest.mark.parametrize("wrong", [History(-1, 0, 5), History(1, 6, 5), History(0, 1, 5), History(2, 0, 5)])
 def test_histories_that_cannot_be_are_refused(wrong):
     with pytest.raises(BadHistory):
         p_alive(CDNOW, wrong)
@@ -250,9 +245,7 @@ def test_one_outcome_alone_has_no_curve():
     assert evaluate_holdout([0.5, 0.6], [False, False]).lift is None
 
 
-@pytest.mark.parametrize(
-    "predicted, happened", [([], []), ([0.5], []), ([1.5], [True]), ([float("nan")], [True])]
-)
+@pytest.mark.parametrize("predicted, happened", [([], []), ([0.5], []), ([1.5], [True]), ([float("nan")], [True])])
 def test_predictions_are_probabilities_one_an_outcome(predicted, happened):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"predictions|probability"):
         evaluate_holdout(predicted, happened)

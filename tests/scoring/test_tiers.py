@@ -45,11 +45,7 @@ def test_scores_are_compared_unrounded():
 
 @given(st.floats(0, 100))
 def test_every_score_has_exactly_one_tier(score):
-    fitting = [
-        rule.key
-        for rule, upper in zip(TIERS, [101, 80, 60, 40], strict=True)
-        if rule.lower <= score < upper
-    ]
+    fitting = [rule.key for rule, upper in zip(TIERS, [101, 80, 60, 40], strict=True) if rule.lower <= score < upper]
 
     assert fitting == [tier(score)]
 
@@ -144,7 +140,7 @@ def test_the_customer_after_a_cut_met_exactly_takes_the_lower_class():
 
 
 def test_equal_revenue_is_an_equal_class():
-    assert set(abc_classes({key: 10 for key in range(10)}).values()) == {"A"}
+    assert set(abc_classes(dict.fromkeys(range(10), 10)).values()) == {"A"}
 
 
 def test_customers_without_revenue_are_in_the_last_class():

@@ -87,9 +87,7 @@ def test_consistent_judgements_give_back_their_weights(weights, method):
 def test_both_methods_agree_on_three_indicators():
     matrix = [[1, 3, 7], [1 / 3, 1, 5], [1 / 7, 1 / 5, 1]]
 
-    assert ahp(matrix).weights == pytest.approx(
-        ahp(matrix, method=AhpMethod.GEOMETRIC_MEAN).weights
-    )
+    assert ahp(matrix).weights == pytest.approx(ahp(matrix, method=AhpMethod.GEOMETRIC_MEAN).weights)
     assert ahp(matrix).is_consistent
 
 
