@@ -35,7 +35,12 @@ def install(*, with_tests: bool = False) -> bool:
     if installed(state, with_tests=with_tests):
         return False
     home = node_home()
-    command = [node_program(), home / "lib/node_modules/npm/bin/npm-cli.js", "ci", "--no-update-notifier"]
+    command: list[str | Path] = [
+        node_program(),
+        home / "lib/node_modules/npm/bin/npm-cli.js",
+        "ci",
+        "--no-update-notifier",
+    ]
     environment = os.environ | {
         "PATH": os.pathsep.join([str(home / "bin"), os.environ.get("PATH", "")]),
         "NODE_OPTIONS": "--use-system-ca",  # a company's own certificate authority counts

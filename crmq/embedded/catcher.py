@@ -19,7 +19,14 @@ class Catcher:
 
     def start(self, web_port: int = 0) -> None:
         self.ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "crmq.embedded.mailcatcher", self.folder, "--ready", self.ready]
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "crmq.embedded.mailcatcher",
+            self.folder,
+            "--ready",
+            self.ready,
+        ]
         child = self.processes.start(
             "The mail catcher",
             [*command, "--web-port", str(web_port)],

@@ -106,8 +106,7 @@ def newest_first(box: mailbox.Maildir) -> list[str]:
 
 
 def headers(box: mailbox.Maildir, key: str) -> EmailMessage:
-    with box.get_file(key) as file:
-        return BytesHeaderParser(policy=policy.default).parse(file)  # type: ignore[return-value]  # the policy decides the class
+    return BytesHeaderParser(policy=policy.default).parsebytes(box.get_bytes(key))
 
 
 def list_page(box: mailbox.Maildir, query: Mapping[str, str], words: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from asyncio import Server
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,9 @@ class SmtpServer(Controller):
     """aiosmtpd's own, able to listen on any free port (port 0)."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 class InboxHandler(BaseHTTPRequestHandler):

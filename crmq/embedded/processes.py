@@ -65,7 +65,7 @@ class Processes:
         options = {"cwd": ROOT} | becoming(account)
         output = log.open("ab") if log else None
         try:
-            process = subprocess.Popen(
+            process: subprocess.Popen[bytes] = subprocess.Popen(
                 list(map(str, command)),
                 env=None if env is None else {**os.environ, **env},
                 stdin=subprocess.DEVNULL,

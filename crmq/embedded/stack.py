@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from crmq.embedded.catcher import Catcher
@@ -67,7 +67,7 @@ class Stack:
     # -- processes that stay --------------------------------------------------
 
     def start_web(self, port: int) -> None:
-        command = [
+        command: list[str | Path] = [
             *(sys.executable, "-m", "gunicorn", "crmq.wsgi", "--bind", f"127.0.0.1:{port}"),
             *("--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS)),
             *("--preload", "--no-control-socket", "--graceful-timeout", "5", "--worker-tmp-dir", self.data / "logs"),
@@ -82,7 +82,7 @@ class Stack:
         command = [sys.executable, "-m", "celery", "-A", "crmq", "beat", "--loglevel", "INFO", "--pidfile="]
         self.keep("Beat", "beat", command)
 
-    def keep(self, name: str, log: str, command: list[str | Path]) -> None:
+    def keep(self, name: str, log: str, command: Sequence[str | Path]) -> None:
         """Start a process, and again when it ends by accident."""
 
         def starter() -> Child:

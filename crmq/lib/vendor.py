@@ -39,8 +39,10 @@ class VendorFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
-        """The file behind `path`, or an empty list, as Django's own finders answer."""
+    def find(  # type: ignore[override]  # Django takes an empty list for "not found" in both cases
+        self, path: str, find_all: bool = False, **kwargs: Any
+    ) -> str | list[str]:
+        """The file behind `path`, or an empty list."""
         found = [self.storage.path(path)] if path in FILES else []
         found = [file for file in found if Path(file).is_file()]
         return found[0] if found and not find_all else found
