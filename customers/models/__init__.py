@@ -8,12 +8,13 @@ from .maintenance import Activity, PlanRun, Playbook, Task, TaskKind
 from .order import Assessment, Delivery, Order, OrderLine, Product
 from .screening import CriteriaSet, Criterion, Screening, ScreeningRun, Verdict
 from .standing import Standing, Tier, TierChange, TierOverride
+from .view import SavedView
 from .visibility import Collaborator, OfCustomerQuerySet, visible_customers
 
 __all__ = [
     "Activity", "Assessment", "Collaborator", "Contact", "CriteriaSet", "Criterion", "Customer", "Delivery", "Import",
     "ImportChange", "ImportKind", "ImportMapping", "ImportReject", "Interaction", "LoyaltyEntry", "OfCustomerQuerySet",
-    "Order", "OrderLine", "PlanRun", "Playbook", "ProcessVersion", "Product", "Screening", "ScreeningRun", "Segment",
+    "Order", "OrderLine", "PlanRun", "Playbook", "ProcessVersion", "Product", "SavedView", "Screening", "ScreeningRun", "Segment",
     "Stage", "StageChange", "Standing", "Task", "TaskKind", "Tier", "TierChange", "TierOverride", "Transition",
     "Verdict", "visible_customers",
 ]  # fmt: skip

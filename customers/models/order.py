@@ -50,6 +50,7 @@ class Order(PublicId, Sourced):
         constraints = [*Sourced.Meta.constraints, models.UniqueConstraint(fields=["source", "number"], name="customers_order_number")]
         indexes = [
             models.Index(fields=["customer", "ordered_on"], include=["amount_minor", "status"], name="customers_order_on"),
+            models.Index(fields=["number"], opclasses=["text_pattern_ops"], name="customers_order_find"),
         ]
 
     def __str__(self) -> str:
