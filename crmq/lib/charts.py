@@ -86,8 +86,12 @@ def interval(
     value: float, low: float, high: float, *, minimum: float = 0, maximum: float = 100, target: float | None = None
 ) -> Interval:
     """An estimate with its interval and its target, on a scale from `minimum` to `maximum`."""
-    place = [position(v, minimum, maximum) for v in (low, high, value)]
-    return Interval(*place, None if target is None else position(target, minimum, maximum))
+    return Interval(
+        low=position(low, minimum, maximum),
+        high=position(high, minimum, maximum),
+        value=position(value, minimum, maximum),
+        target=None if target is None else position(target, minimum, maximum),
+    )
 
 
 def radar(values: Sequence[float], *, radius: float = 70, centre: float = 110, maximum: float = 100) -> list[Spoke]:

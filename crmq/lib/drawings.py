@@ -30,7 +30,9 @@ def score(value: figures.Number | None, of: Any = None, decimals: int = 1) -> Sa
         return format_html('<span class="muted small">{}</span>', _("Not rated"))
     code = str(getattr(of, "code", of) or "").lower()
     tone = code if code in ("a", "b", "c") else "" if code else "none"
-    return format_html('<span class="score"><b>{}</b>{}</span>', figures.number(value, decimals), bar(value, 100, None, tone))
+    return format_html(
+        '<span class="score"><b>{}</b>{}</span>', figures.number(value, decimals), bar(value, 100, None, tone)
+    )
 
 
 def sparkline(values: Sequence[float], label: str = "", width: int = 88, height: int = 24) -> SafeString:
@@ -39,7 +41,10 @@ def sparkline(values: Sequence[float], label: str = "", width: int = 88, height:
     line = charts.sparkline(values, width, height)
     if line is None:
         return format_html('<span class="muted">{}</span>', figures.NONE)
-    ends = _("from %(first)s to %(last)s") % {"first": figures.number(values[0], 1), "last": figures.number(values[-1], 1)}
+    ends = _("from %(first)s to %(last)s") % {
+        "first": figures.number(values[0], 1),
+        "last": figures.number(values[-1], 1),
+    }
     return format_html(
         '<svg class="sparkline {}" width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-label="{} {}">'
         '<path class="sparkline-area" d="{}"/><path class="sparkline-line" d="{}"/>'
@@ -52,7 +57,9 @@ def interval(
     value: float, low: float, high: float, target: float | None = None, minimum: float = 0, maximum: float = 100
 ) -> SafeString:
     """A value inside its interval, with the target as a tick; the numbers stand beside it in words."""
-    at = charts.interval(value, low, high, minimum=minimum, maximum=maximum, target=None if figures.is_missing(target) else target)
+    at = charts.interval(
+        value, low, high, minimum=minimum, maximum=maximum, target=None if figures.is_missing(target) else target
+    )
     tick = EMPTY
     if at.target is not None:
         tick = format_html('<path class="interval-target" d="M{} 0V14"/>', f"{at.target:g}")

@@ -9,6 +9,8 @@ NONE = "–"
 MINUS = "−"
 
 Number = int | float | Decimal
+UNITS: list[tuple[int, str]] = [(10**9, " B"), (10**6, " M"), (10**3, " k")]
+CHINESE_UNITS: list[tuple[int, str]] = [(10**8, " 亿"), (10**4, " 万")]
 
 
 def is_missing(value: object) -> bool:
@@ -44,9 +46,8 @@ def compact(value: Number | None, *, chinese: bool = False) -> str:
     """Three significant places with a unit: 12.9 M, 4.86 亿. For tiles and axes, not for money owed."""
     if value is None or is_missing(value):
         return NONE
-    units = [(10**8, " 亿"), (10**4, " 万")] if chinese else [(10**9, " B"), (10**6, " M"), (10**3, " k")]
-    for size, unit in units:
-        if abs(value) >= size:
+    for size, unit in CHINESE_UNITS if chinese else UNITS:
+        if abs(float(value)) >= size:
             scaled = float(value) / size
             return f"{number(scaled, 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0)}{unit}"
     return number(value, 0 if float(value).is_integer() else 1)

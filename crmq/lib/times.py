@@ -13,7 +13,7 @@ from crmq.lib import figures
 
 
 def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
-    return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    return timezone.localtime(value) if isinstance(value, dt.datetime) else value
 
 
 def _absolute(value: dt.date | dt.datetime) -> str:
@@ -26,25 +26,26 @@ def _absolute(value: dt.date | dt.datetime) -> str:
 
 def _relative(value: dt.date | dt.datetime) -> str:
     """Whole days for dates; minutes and hours for times within a day; a date beyond 30 days."""
-    today = timezone.localdate()
-    days = ((value.date() if isinstance(value, dt.datetime) else value) - today).days
+    days = ((value.date() if isinstance(value, dt.datetime) else value) - timezone.localdate()).days
     if isinstance(value, dt.datetime):
-        seconds = (value - (timezone.now() if timezone.is_aware(value) else dt.datetime.now())).total_seconds()
+        seconds = (value - timezone.now()).total_seconds()
         minutes = round(abs(seconds) / 60)
+        hours = round(minutes / 60)
         if minutes < 1:
             return _("just now")
         if minutes < 60:
-            text = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-            return _("in %(time)s") % {"time": text} if seconds > 0 else _("%(time)s ago") % {"time": text}
-        if days == 0 or minutes < 12 * 60:
-            text = ngettext("%(n)d hour", "%(n)d hours", round(minutes / 60)) % {"n": round(minutes / 60)}
-            return _("in %(time)s") % {"time": text} if seconds > 0 else _("%(time)s ago") % {"time": text}
+            return _towards(seconds > 0, ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes})
+        if days == 0 or hours < 12:
+            return _towards(seconds > 0, ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours})
     if abs(days) > 30:
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     if abs(days) <= 1:
         return (_("yesterday"), _("today"), _("tomorrow"))[days + 1]
-    text = ngettext("%(n)d day", "%(n)d days", abs(days)) % {"n": abs(days)}
-    return _("in %(time)s") % {"time": text} if days > 0 else _("%(time)s ago") % {"time": text}
+    return _towards(days > 0, ngettext("%(n)d day", "%(n)d days", abs(days)) % {"n": abs(days)})
+
+
+def _towards(ahead: bool, span: str) -> str:
+    return (_("in %(time)s") if ahead else _("%(time)s ago")) % {"time": span}
 
 
 def day(value: dt.date | dt.datetime | None) -> SafeString:
@@ -70,4 +71,6 @@ def ago(value: dt.date | dt.datetime | None) -> SafeString:
     if value is None or figures.is_missing(value):
         return format_html('<span class="muted">{}</span>', figures.NONE)
     local = _local(value)
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), _absolute(local), _relative(local))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), _absolute(local), _relative(local)
+    )

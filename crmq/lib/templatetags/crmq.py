@@ -4,11 +4,11 @@ Filters return plain text; tags return escaped HTML. None of them queries the da
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.forms import BaseForm
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -55,7 +55,7 @@ def money(amount_minor: int | None, currency: str, compact: bool = False) -> str
 
 # -- lists ----------------------------------------------------------------------------------------
 def _query(context: Context) -> QueryDict:
-    return context["request"].GET
+    return cast(HttpRequest, context["request"]).GET
 
 
 @register.simple_tag(takes_context=True)
@@ -102,7 +102,7 @@ def filters(context: Context, form: BaseForm, search: str = "q") -> dict[str, An
     return {
         "path": context["request"].path,
         "search": box,
-        "search_box": box and box.as_widget(attrs={"placeholder": box.label, "autocomplete": "off"}),
+        "search_box": box and box.as_widget(attrs={"placeholder": str(box.label), "autocomplete": "off"}),
         "fields": [field for field in form.visible_fields() if field.name != search],
         "chips": chips(form, query, without=search),
         "kept": others(query, form),

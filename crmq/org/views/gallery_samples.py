@@ -50,10 +50,16 @@ class FormSample(forms.Form):
     region = forms.ChoiceField(label=_("Region"), choices=REGIONS)
     since = forms.DateField(label=_("Customer since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     limit = forms.DecimalField(label=_("Credit limit"), min_value=0, help_text="In yuan, without tax.")
-    channels = forms.MultipleChoiceField(label=_("Channels"), choices=[("mail", "E-mail"), ("phone", "Phone")], widget=forms.CheckboxSelectMultiple)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("chain", "Retail chain"), ("dist", "Distributor")], widget=forms.RadioSelect)
+    channels = forms.MultipleChoiceField(
+        label=_("Channels"), choices=[("mail", "E-mail"), ("phone", "Phone")], widget=forms.CheckboxSelectMultiple
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("chain", "Retail chain"), ("dist", "Distributor")], widget=forms.RadioSelect
+    )
     notes = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea)
-    watched = forms.BooleanField(label=_("Watch this customer"), required=False, help_text="You are told about every change of tier.")
+    watched = forms.BooleanField(
+        label=_("Watch this customer"), required=False, help_text="You are told about every change of tier."
+    )
 
 
 class InlineSample(forms.Form):
@@ -61,7 +67,11 @@ class InlineSample(forms.Form):
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    posted = FormSample(request.POST) if request.method == "POST" else FormSample(initial={"name": "杭州云汇数码连锁有限公司"})
+    posted = (
+        FormSample(request.POST)
+        if request.method == "POST"
+        else FormSample(initial={"name": "杭州云汇数码连锁有限公司"})
+    )
     return {
         "filters_form": FilterSample(request.GET or None, auto_id="filter_%s"),
         "page": Page(rows=_rows(), newer=None, older="next"),
@@ -86,7 +96,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _rows() -> list[dict[str, Any]]:
-    names = [("Guangzhou Haotong Trading", "广州浩通电子贸易", "A", 93.6, 0.4), ("Hangzhou Yunhui Digital Retail", "杭州云汇数码连锁", "B", 82.4, 3.1), ("Harbin Beichen Trading", "哈尔滨北辰商贸", "C", 55.4, -8.9), (LONG, "厦门鹭江电商", None, None, None)]
+    names = [
+        ("Guangzhou Haotong Trading", "广州浩通电子贸易", "A", 93.6, 0.4),
+        ("Hangzhou Yunhui Digital Retail", "杭州云汇数码连锁", "B", 82.4, 3.1),
+        ("Harbin Beichen Trading", "哈尔滨北辰商贸", "C", 55.4, -8.9),
+        (LONG, "厦门鹭江电商", None, None, None),
+    ]
     return [
         {"name": name, "chinese": chinese, "code": f"C-0{i}812", "tier": tier, "score": score, "delta": change, "revenue": 1_285_000_00 // (i + 1), "owner": "Chen Siyuan" if i % 2 else "李文", "values": [70 + j * (change or 0) / 5 for j in range(6)] if change else []}
         for i, (name, chinese, tier, score, change) in enumerate(names)
