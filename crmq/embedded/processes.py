@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
+from typing import Any
 
 from crmq.embedded.places import ROOT, Trouble, becoming
 
@@ -21,7 +22,7 @@ PATIENCE = 10.0  # seconds a process gets to stop by itself
 @dataclass(frozen=True, slots=True)
 class Child:
     name: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[Any]
     stop_signal: Signals
     log: Path | None
     is_server: bool  # others need it, so it stops after them
@@ -65,7 +66,7 @@ class Processes:
         options = {"cwd": ROOT} | becoming(account)
         output = log.open("ab") if log else None
         try:
-            process: subprocess.Popen[bytes] = subprocess.Popen(
+            process: subprocess.Popen[Any] = subprocess.Popen(
                 list(map(str, command)),
                 env=None if env is None else {**os.environ, **env},
                 stdin=subprocess.DEVNULL,
