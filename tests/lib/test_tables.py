@@ -26,11 +26,15 @@ from crmq.lib.tables import (
     RowReason,
     Sheet,
     UnreadableFile,
+    content,
+    delimited,
+    encoding,
     open_table,
+    workbook,
     write_csv,
     write_xlsx,
+    writing,
 )
-from crmq.lib.tables import content, delimited, encoding, workbook, writing
 from crmq.lib.tables.inert import is_active, make_inert, undo_inert
 
 SCMS = Path(__file__).parents[2] / "crmq" / "demo" / "scms.csv.gz"
@@ -126,7 +130,7 @@ def test_the_sender_can_name_the_encoding():
 
 
 def test_a_named_encoding_that_does_not_fit_is_refused_with_the_line():
-    error = refusal("name,n\nok,1\n".encode() + b"\xff\xfe,2\n", encoding="utf-8")
+    error = refusal(b"name,n\nok,1\n" + b"\xff\xfe,2\n", encoding="utf-8")
 
     assert (error.reason, error.params) == (FileReason.BROKEN_ENCODING, {"encoding": "UTF-8", "line": 3})
 
@@ -163,17 +167,21 @@ def test_utf16_with_a_lone_surrogate_is_refused(codec):
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_are_either_read_or_refused_with_a_message(data):
     try:
-        parts = chunks(data)
+        widths = {len(row) for chunk in chunks(data) for row in chunk.rows}
     except UnreadableFile as error:
-        assert table_errors.explain(error)
-    else:
-        assert all(len(row) == len(parts[0].rows[0]) for part in parts for row in part.rows if parts[0].rows)
+        widths = {len(table_errors.explain(error)) and 1}
+
+    assert len(widths) <= 1
 
 
 # -- delimited text -------------------------------------------------------------------------------
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_recognised(delimiter):
-    lines = [["name", "amount", "note"], ["Ada. Bo", "1.5", "x: 1"], ["Cy (one, two)" if delimiter != "," else "Cy", "2.25", ""]]
+    lines = [
+        ["name", "amount", "note"],
+        ["Ada. Bo", "1.5", "x: 1"],
+        ["Cy (one, two)" if delimiter != "," else "Cy", "2.25", ""],
+    ]
 
     form, columns, rows = read("\n".join(map(delimiter.join, lines)))
 
@@ -225,7 +233,12 @@ def test_a_row_with_more_cells_than_names_is_a_fault_of_that_row_only():
     [chunk] = chunks("name,amount\nAda,1\nShanghai, Pudong,2\nBo,3\n")
 
     [fault] = chunk.faults
-    assert (fault.number, fault.reason, fault.params, fault.value) == (3, RowReason.TOO_MANY_CELLS, {"found": 3, "expected": 2}, "2")
+    assert (fault.number, fault.reason, fault.params, fault.value) == (
+        3,
+        RowReason.TOO_MANY_CELLS,
+        {"found": 3, "expected": 2},
+        "2",
+    )
     assert chunk.numbers == [2, 4]
 
 
@@ -264,7 +277,9 @@ def test_zero_bytes_within_text_are_kept_for_the_row_to_be_judged():
 
 
 def test_column_names_become_unique_and_nameless_ones_are_lettered():
-    _, columns, rows = read("\ufeff Name \n,Amount,,Amount,\nA,1,2,3,\n".replace("\ufeff Name \n", "\ufeff  Full\u200b  name "))
+    _, columns, rows = read(
+        "\ufeff Name \n,Amount,,Amount,\nA,1,2,3,\n".replace("\ufeff Name \n", "\ufeff  Full\u200b  name ")
+    )
 
     assert columns == ("Full name", "Amount", "(C)", "Amount (2)")
     assert rows == [["A", "1", "2", "3"]]
@@ -354,7 +369,10 @@ def test_other_content_is_recognised_whatever_the_file_is_called(content, found)
     assert (error.reason, error.params) == (FileReason.NOT_A_TABLE, {"found": found})
 
 
-@pytest.mark.parametrize(("name", "found"), [("word/document.xml", "DOCX"), ("xl/workbook.bin", "XLSB"), ("content.xml", "ODF"), ("a.csv", "ZIP")])
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("word/document.xml", "DOCX"), ("xl/workbook.bin", "XLSB"), ("content.xml", "ODF"), ("a.csv", "ZIP")],
+)
 def test_other_archives_are_not_workbooks(name, found):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -471,7 +489,10 @@ def test_a_directory_that_claims_to_be_huge_is_not_read():
 def test_a_directory_that_lies_about_sizes_costs_the_child_its_life_and_nothing_else(monkeypatch):
     monkeypatch.setattr(workbook, "MAX_MEMORY", 400)
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book_of([["a"], ["b"]]))) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+    with (
+        zipfile.ZipFile(io.BytesIO(book_of([["a"], ["b"]]))) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
         for name in source.namelist():
             if name != "xl/sharedStrings.xml":
                 copy.writestr(name, source.read(name))
@@ -522,8 +543,32 @@ def test_a_workbook_given_up_half_way_leaves_no_process_behind():
 
 
 # -- writing --------------------------------------------------------------------------------------
-ACTIVE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1+1", "\r=1", "＝1+1", "+A1", "-A1*2", '=HYPERLINK("http://x","y")']
-HARMLESS = ["+8613800138000", "+86 138-0013-8000", "-12.50", "-1,234.5", "+49 (30) 1234", "plain", "", "a=b", "-", "--", "上海", "'quoted"]
+ACTIVE = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1",
+    "＝1+1",
+    "+A1",
+    "-A1*2",
+    '=HYPERLINK("http://x","y")',
+]
+HARMLESS = [
+    "+8613800138000",
+    "+86 138-0013-8000",
+    "-12.50",
+    "-1,234.5",
+    "+49 (30) 1234",
+    "plain",
+    "",
+    "a=b",
+    "-",
+    "--",
+    "上海",
+    "'quoted",
+]
 
 
 def csv_rows(columns, rows):
@@ -550,7 +595,12 @@ def test_whatever_is_exported_can_be_imported_as_it_was(text):
 
 
 def test_csv_begins_with_a_mark_for_excel_and_writes_plain_values():
-    data = b"".join(write_csv(["客户", "d", "t", "n", "x", "b"], [["上海", date(2026, 3, 5), datetime(2026, 3, 5, 8, tzinfo=UTC), Decimal("1E+2"), None, True]]))
+    data = b"".join(
+        write_csv(
+            ["客户", "d", "t", "n", "x", "b"],
+            [["上海", date(2026, 3, 5), datetime(2026, 3, 5, 8, tzinfo=UTC), Decimal("1E+2"), None, True]],
+        )
+    )
 
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.decode("utf-8-sig") == "客户,d,t,n,x,b\r\n上海,2026-03-05,2026-03-05 08:00:00+00:00,100,,True\r\n"
@@ -592,15 +642,32 @@ def test_no_text_becomes_a_formula_or_a_link_in_a_workbook():
 
 
 def test_a_workbook_holds_numbers_dates_and_definitions():
-    columns = [Column("客户"), Column("Amount", Kind.MONEY), Column("On", Kind.DATE), Column("At", Kind.MOMENT), Column("Share", Kind.PERCENT), Column("?")]
+    columns = [
+        Column("客户"),
+        Column("Amount", Kind.MONEY),
+        Column("On", Kind.DATE),
+        Column("At", Kind.MOMENT),
+        Column("Share", Kind.PERCENT),
+        Column("?"),
+    ]
     row = ["上海", Decimal("-12.50"), date(2026, 3, 5), datetime(2026, 3, 5, 8, tzinfo=UTC), 0.25, True]
-    target = xlsx(Sheet("Data: [1]", columns, [row, ["", None, None, None, None, None]]), definitions=Definitions("Definitions", "Term", "Meaning", [("Amount", "=sum of lines")]))
+    target = xlsx(
+        Sheet("Data: [1]", columns, [row, ["", None, None, None, None, None]]),
+        definitions=Definitions("Definitions", "Term", "Meaning", [("Amount", "=sum of lines")]),
+    )
 
     target.seek(0)
     book = load_workbook(target)
 
     assert book.sheet_names == ["Data   1", "Definitions"]
-    assert book.get_sheet_by_index(0).to_python()[1] == ["上海", -12.5, date(2026, 3, 5), datetime(2026, 3, 5, 8), 0.25, True]
+    assert book.get_sheet_by_index(0).to_python()[1] == [
+        "上海",
+        -12.5,
+        date(2026, 3, 5),
+        datetime(2026, 3, 5, 8),
+        0.25,
+        True,
+    ]
     assert book.get_sheet_by_index(1).to_python() == [["Term", "Meaning"], ["Amount", "=sum of lines"]]
 
 
@@ -622,7 +689,11 @@ def test_a_full_sheet_goes_on_in_the_next(monkeypatch):
     target.seek(0)
     book = load_workbook(target)
     assert book.sheet_names == ["Data", "Data (2)", "Data (3)", "data (4)"]
-    assert [book.get_sheet_by_index(at).to_python()[1:] for at in range(3)] == [[[0.0], [1.0], [2.0]], [[3.0], [4.0], [5.0]], [[6.0]]]
+    assert [book.get_sheet_by_index(at).to_python()[1:] for at in range(3)] == [
+        [[0.0], [1.0], [2.0]],
+        [[3.0], [4.0], [5.0]],
+        [[6.0]],
+    ]
 
 
 def test_what_we_write_we_read():

@@ -1,10 +1,10 @@
 """Tables in and out: CSV and XLSX of unknown origin, and files that are safe to open elsewhere.
 
-    with open_table(stream) as table:
-        for chunk in table.chunks(): ...
+with open_table(stream) as table:
+    for chunk in table.chunks(): ...
 
-    yield from write_csv(columns, rows)
-    write_xlsx(target, [Sheet("Customers", [Column("Name"), Column("Value", Kind.MONEY)], rows)])
+yield from write_csv(columns, rows)
+write_xlsx(target, [Sheet("Customers", [Column("Name"), Column("Value", Kind.MONEY)], rows)])
 """
 
 from crmq.lib.tables.encoding import ENCODINGS

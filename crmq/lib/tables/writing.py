@@ -79,7 +79,9 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterat
         buffer.truncate()
 
 
-def write_xlsx(target: BinaryIO, sheets: Sequence[Sheet], *, definitions: Definitions | None = None, title: str = "") -> None:
+def write_xlsx(
+    target: BinaryIO, sheets: Sequence[Sheet], *, definitions: Definitions | None = None, title: str = ""
+) -> None:
     """A workbook in bounded memory (rows pass through a temporary file), headings frozen and bold.
 
     Texts are stored as texts whatever they look like; a sheet that is full goes on in the next one.
@@ -113,7 +115,9 @@ class _BookWriter:
         self._book = book
         self._titles: set[str] = set()
         self._head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        self._styles: dict[Kind, Style] = {kind: book.add_format({"num_format": kind.value}) for kind in Kind if kind is not Kind.TEXT}
+        self._styles: dict[Kind, Style] = {
+            kind: book.add_format({"num_format": kind.value}) for kind in Kind if kind is not Kind.TEXT
+        }
         self._quoted = book.add_format({"quote_prefix": True})
 
     def add(self, sheet: Sheet) -> None:
