@@ -117,7 +117,7 @@ def worker(transactional_db, tmp_path):
     environment = environment_for(connection.settings_dict["NAME"], django_settings.DATABASE_URL)
     worker = Worker(environment, tmp_path / "worker.log")
     yield worker
-    worker.stop()
+    worker.kill()
 
 
 # -- pages ----------------------------------------------------------------------------------------
@@ -159,15 +159,16 @@ def page(page):
 
 
 @pytest.fixture
-def page_as(new_context, live_server):
+def page_as(browser, browser_context_args, live_server):
     """`page_as(Role.QA_LEAD, language="zh-hans", viewport=PHONE)`: a page of a signed-in user."""
-    complaints = []
+    contexts, complaints = [], []
 
     def open_page(who, *, language="en", **options):
         user = make_user(roles=[who], language=language) if isinstance(who, Role) else who
         client = Client()
         client.force_login(user)
-        context = new_context(locale=LOCALES[language], **options)
+        context = browser.new_context(**browser_context_args | {"locale": LOCALES[language]} | options)
+        contexts.append(context)
         name = django_settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         page = context.new_page()
@@ -175,6 +176,8 @@ def page_as(new_context, live_server):
         return page
 
     yield open_page
+    for context in contexts:
+        context.close()
     assert [complaint for page in complaints for complaint in page] == []
 
 

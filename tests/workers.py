@@ -4,7 +4,7 @@ import os
 import sys
 from urllib.parse import urlsplit
 
-from crmq.embedded.processes import Processes, kill_group
+from crmq.embedded.processes import Processes
 
 
 class Worker:
@@ -14,26 +14,26 @@ class Worker:
         self._environment = environment
         self._log = log
         self._processes = Processes()
-        self._child = None
 
     def start(self, *, concurrency=1, **environment):
         """Return once the worker takes tasks."""
         self._log.write_text("")
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--pool", "prefork"]
-        self._child = self._processes.start(
+        child = self._processes.start(
             "worker",
             [sys.executable, "-m", "celery", "-A", "crmq", "worker", "-c", str(concurrency), "-l", "INFO", *options],
             env=self._environment | environment,
             log=self._log,
         )
-        self._processes.wait_for(self._child, lambda: " ready." in self._log.read_text())
+        self._processes.wait_for(child, lambda: " ready." in self._log.read_text())
 
     def kill(self):
         """kill -9 of the worker and its whole pool: nothing is handed back."""
-        kill_group(self._child)
-        self._processes.children.remove(self._child)
+        for child in list(self._processes.children):
+            self._processes.forget(child)
 
     def stop(self):
+        """Let it finish what it has begun."""
         self._processes.stop_all()
 
     @property
