@@ -62,5 +62,10 @@ def without_source_maps(patterns: Any) -> Any:
 class VendorStorage(CompressedManifestStaticFilesStorage):
     """Hashed, compressed names. Source maps are not served, so references to them are left alone."""
 
-    support_js_module_import_aggregation = True  # our own modules import each other by relative path
     patterns = without_source_maps(CompressedManifestStaticFilesStorage.patterns)
+    # Our own modules import each other by relative path; other people's files are left as they are.
+    support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
