@@ -1,0 +1,11 @@
+"""The definitions a new installation starts with: surveys, complaint categories, clocks."""
+
+from crmq.org.models import User
+
+from . import complaints, surveys
+
+
+def install(*, by: User | None = None) -> None:
+    """Create what is missing; leave what is there alone."""
+    surveys.install(by=by)
+    complaints.install()
