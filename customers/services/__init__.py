@@ -1,0 +1,21 @@
+"""What changes customers and how they are looked after. One module a noun."""
+
+from . import (
+    assessments,
+    collaborators,
+    contacts,
+    customers,
+    interactions,
+    lifecycle,
+    loyalty,
+    maintenance,
+    saved_views,
+    screening,
+    standing,
+    tiers,
+)
+
+__all__ = [
+    "assessments", "collaborators", "contacts", "customers", "interactions", "lifecycle", "loyalty", "maintenance",
+    "saved_views", "screening", "standing", "tiers",
+]  # fmt: skip

@@ -1,0 +1,239 @@
+"""Where customers are in the process, how long they stay, and which ways they took.
+
+Stages are matched by `key`, so that history under earlier versions of the process counts.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Extract, Greatest
+from django.utils import timezone
+
+from customers.models import ProcessVersion, Stage, StageChange, Standing, Transition
+
+from .paths import Edge, Route, routes
+
+DAY = 86_400
+
+MOVE = """
+    WITH moving AS MATERIALIZED (
+        SELECT s.customer_id, s.stage_id, s.stage_since
+        FROM customers_standing s LEFT JOIN customers_stage here ON here.id = s.stage_id
+        WHERE s.customer_id = ANY(%(ids)s) AND s.stage_id IS DISTINCT FROM %(stage)s
+        AND (%(steps)s::text[] IS NULL OR here.id IS NULL OR here.step = ANY(%(steps)s))
+        ORDER BY s.customer_id FOR UPDATE OF s
+    ), logged AS (
+        INSERT INTO customers_stagechange (customer_id, at, from_stage_id, to_stage_id, seconds_before, cause, by_id, note)
+        SELECT customer_id, %(at)s, stage_id, %(stage)s, greatest(0, extract(epoch FROM %(at)s - stage_since))::bigint,
+            CASE WHEN stage_id IS NULL THEN 'start' ELSE %(cause)s END, %(by)s, %(note)s
+        FROM moving
+    )
+    UPDATE customers_standing s SET stage_id = %(stage)s, stage_since = %(at)s
+    FROM moving WHERE moving.customer_id = s.customer_id
+"""
+
+CARRY_OVER = """
+    UPDATE customers_standing s SET stage_id = twin.id
+    FROM customers_stage here JOIN customers_stage twin ON twin.key = here.key AND twin.process_id = %(process)s
+    WHERE here.id = s.stage_id AND here.process_id <> %(process)s
+"""
+
+
+class Percentile(Aggregate):
+    """PostgreSQL's percentile_cont (type 7) of an expression; `fraction` 0–1."""
+
+    function = "percentile_cont"
+    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = models.FloatField()
+
+    def __init__(self, expression: Any, fraction: float, **extra: Any) -> None:
+        super().__init__(expression, fraction=float(fraction), **extra)
+
+
+@dataclass(frozen=True, slots=True)
+class StageFigures:
+    """One stage. Counts are customers; `excess_days` is what those inside have stayed beyond the
+    target, in customer-days; `conversion` is the share (0–1) of leavers that went forward.
+    """
+
+    customers: int = 0
+    overdue: int = 0
+    excess_days: float = 0.0
+    entered: int = 0
+    left: int = 0
+    median_days: float | None = None
+    p90_days: float | None = None
+    conversion: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFigures:
+    """The process in a period. `edges` maps transition to customers that took it."""
+
+    stages: dict[str, StageFigures]
+    edges: dict[int, int]
+    moves: int
+    deviating: int
+    bottleneck: str | None
+    bottleneck_share: float
+
+
+def published() -> ProcessVersion | None:
+    return ProcessVersion.objects.filter(status=ProcessVersion.Status.PUBLISHED).first()
+
+
+def stage_for(step: str) -> Stage | None:
+    """The stage of the published process that stands for a step of the chain."""
+    live = Stage.objects.filter(process__status=ProcessVersion.Status.PUBLISHED, step=step)
+    return live.exclude(kind=Stage.Kind.DECISION).order_by("rank", "pk").first()
+
+
+def process_routes(process: ProcessVersion) -> dict[tuple[int | None, int], Route]:
+    """Which pairs of stages a person may move between, with the transitions passed."""
+    kinds = dict(process.stages.values_list("pk", "kind"))
+    edges = [Edge(*row) for row in process.transitions.values_list("pk", "source_id", "target_id")]
+    return routes(kinds, edges)
+
+
+def next_stages(stage: Stage | None, process: ProcessVersion) -> list[Stage]:
+    """Where a person may move a customer that is in `stage` (or has none) now."""
+    known = {each.pk: each for each in process.stages.all()}
+    here = next((each.pk for each in known.values() if stage is not None and each.key == stage.key), None)
+    return [known[target] for origin, target in process_routes(process) if origin == here]
+
+
+def customers_inside(user: Any, stage: Stage) -> QuerySet[Standing]:
+    """Visible customers in the stage, the longest there first."""
+    inside = Standing.objects.visible_to(user).filter(stage__key=stage.key)
+    return inside.select_related("customer", "tier", "owner").order_by(F("stage_since").asc(nulls_last=True), "pk")
+
+
+def moves_behind(user: Any, transition: Transition, start: datetime, end: datetime) -> QuerySet[StageChange]:
+    """Visible moves of a period [start, end) that passed this transition, newest first."""
+    keys = dict(transition.process.stages.values_list("pk", "key"))
+    pairs = [pair for pair, route in process_routes(transition.process).items() if transition.pk in route]
+    passed = Q(pk__in=[])
+    for origin, target in pairs:
+        came = Q(from_stage=None) if origin is None else Q(from_stage__key=keys[origin])
+        passed |= came & Q(to_stage__key=keys[target])
+    moves = StageChange.objects.visible_to(user).filter(passed, at__gte=start, at__lt=end)
+    return moves.select_related("customer", "from_stage", "to_stage", "by")
+
+
+def move_counts(user: Any, start: datetime, end: datetime) -> dict[tuple[str | None, str], int]:
+    """How many visible moves went from one stage key to another in [start, end)."""
+    moves = StageChange.objects.visible_to(user).filter(at__gte=start, at__lt=end).order_by()
+    counted = moves.values("from_stage__key", "to_stage__key").annotate(n=Count("pk"))
+    return {(row["from_stage__key"], row["to_stage__key"]): row["n"] for row in counted}
+
+
+def figures(user: Any, process: ProcessVersion, start: datetime, end: datetime) -> ProcessFigures:
+    """Customers now, and moves of [start, end), of what `user` may see.
+
+    Units:  days; medians and 90th percentiles of the dwell time of those that left.
+    Bottleneck: the stage with the largest share of all customer-days beyond target.
+    Cost:   five statements over the visible standings and the period's moves.
+    """
+    stages = {stage.key: stage for stage in process.stages.all()}
+    keys = {stage.pk: key for key, stage in stages.items()}
+    moves = move_counts(user, start, end)
+    ways = {(keys.get(a) if a else None, keys[b]): way for (a, b), way in process_routes(process).items()}
+    transitions = {each.pk: each for each in process.transitions.all()}
+    inside, dwell = _inside(user), _dwell(user, start, end)
+    found = {
+        key: StageFigures(
+            **inside.get(key, {}),
+            **dwell.get(key, {}),
+            entered=sum(n for (_from, to), n in moves.items() if to == key),
+            left=sum(n for (origin, _to), n in moves.items() if origin == key),
+            conversion=_conversion(key, moves, ways, transitions, stages),
+        )
+        for key in stages
+    }
+    excess = sum(each.excess_days for each in found.values())
+    worst = max(found, key=lambda key: found[key].excess_days, default=None) if excess else None
+    return ProcessFigures(
+        stages=found,
+        edges={pk: sum(n for pair, n in moves.items() if pk in ways.get(pair, ())) for pk in transitions},
+        moves=sum(moves.values()),
+        deviating=sum(n for pair, n in moves.items() if pair not in ways),
+        bottleneck=worst,
+        bottleneck_share=found[worst].excess_days / excess if worst else 0.0,
+    )
+
+
+def _inside(user: Any) -> dict[str, dict[str, Any]]:
+    stayed = Extract(timezone.now() - F("stage_since"), "epoch", output_field=models.FloatField())
+    beyond = models.ExpressionWrapper(stayed / DAY - F("stage__target_days"), output_field=models.FloatField())
+    rows = (
+        Standing.objects.visible_to(user).filter(stage__isnull=False).annotate(beyond=beyond).order_by()
+        .values("stage__key")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(beyond__gt=0)), excess=Sum(Greatest("beyond", 0.0)))
+    )  # fmt: skip
+    return {
+        row["stage__key"]: {"customers": row["n"], "overdue": row["late"], "excess_days": row["excess"] or 0.0} for row in rows
+    }
+
+
+def _dwell(user: Any, start: datetime, end: datetime) -> dict[str, dict[str, Any]]:
+    rows = (
+        StageChange.objects.visible_to(user).filter(at__gte=start, at__lt=end, seconds_before__isnull=False, from_stage__isnull=False)
+        .order_by().values("from_stage__key")
+        .annotate(median=Percentile("seconds_before", 0.5), p90=Percentile("seconds_before", 0.9))
+    )  # fmt: skip
+    return {row["from_stage__key"]: {"median_days": row["median"] / DAY, "p90_days": row["p90"] / DAY} for row in rows}
+
+
+def _conversion(
+    key: str,
+    moves: dict[tuple[str | None, str], int],
+    ways: dict[tuple[str | None, str], Route],
+    transitions: dict[int, Transition],
+    stages: dict[str, Stage],
+) -> float | None:
+    """Forward: along the definition, over no way back, and not into refusal."""
+    left = {pair: n for pair, n in moves.items() if pair[0] == key}
+    if not left:
+        return None
+    forward = sum(
+        n
+        for pair, n in left.items()
+        if (way := ways.get(pair))
+        and not any(transitions[pk].is_return for pk in way)
+        and stages[pair[1]].step != Stage.Step.REFUSED
+    )
+    return forward / sum(left.values())
+
+
+def move_all(
+    customer_ids: Collection[int],
+    stage: Stage,
+    *,
+    cause: str,
+    at: datetime,
+    by: int | None = None,
+    note: str = "",
+    only_from: Collection[str] | None = None,
+) -> int:
+    """Move these customers to `stage` and log each move; those already there stay untouched.
+
+    `only_from` names steps: customers in stages of other steps stay. Returns how many moved.
+    """
+    parameters = {
+        "ids": list(customer_ids), "stage": stage.pk, "cause": cause, "at": at, "by": by, "note": note,
+        "steps": None if only_from is None else list(only_from),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, parameters)
+        return int(cursor.rowcount)
+
+
+def carry_over(process: ProcessVersion) -> int:
+    """Point customers of earlier versions at the stage with the same key. Nobody moves by that."""
+    with connection.cursor() as cursor:
+        cursor.execute(CARRY_OVER, {"process": process.pk})
+        return int(cursor.rowcount)
