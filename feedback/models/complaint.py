@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.models import Bilingual, PublicId, Sourced
@@ -127,6 +128,9 @@ class Complaint(PublicId, Sourced):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:complaint", args=[self.public_id])
+
 
 class ComplaintEvent(models.Model):
     """What happened to a complaint: append-only; the clocks are computed from it."""
@@ -168,4 +172,3 @@ class ComplaintCounter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"{self.month}: {self.last}"
