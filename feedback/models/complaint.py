@@ -172,3 +172,4 @@ class ComplaintCounter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
+        return f"{self.month}: {self.last}"
