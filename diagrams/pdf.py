@@ -37,7 +37,7 @@ def characters(layout: Layout, overlays: Overlays = NO_OVERLAYS, *, title: str =
     said.update(node.label + node.note for node in graph.nodes)
     said.update(edge.label for edge in graph.edges)
     for over in overlays.nodes.values():
-        said.add(over.count + over.left + over.right + over.tag)
+        said.add(over.count + over.left + over.right + over.tag + over.tag_word)
     said.update(over.count for over in overlays.edges.values())
     return "".join(sorted(set("".join(said))))
 

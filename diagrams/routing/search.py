@@ -21,7 +21,7 @@ INFINITE = float("inf")
 LEAVE, LEAVE_BACK = (0.8, 0.0, 0.8, 3.5), (0.0, 2.0, 0.0, 2.0)
 ARRIVE, ARRIVE_BACK = (0.6, 3.5, 0.6, 0.0), (0.0, 2.5, 0.0, 1.2)
 # Price per edge that leaves from or arrives at the same side already.
-SAME_WAY, OTHER_WAY, AT_A_CORNER = 1.2, 2.6, 4.5
+SAME_WAY, OTHER_WAY, AT_A_CORNER = 1.2, 2.6, 6.0
 # Price of a second label at a side and of more; two find room on both sides of their lines.
 LABEL_BESIDE = (0.0, 1.0, 6.0)
 CROWDED = 9.0  # price per edge at the same side for an edge whose label found no room before

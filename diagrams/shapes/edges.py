@@ -42,7 +42,9 @@ def line(points: tuple[Point, ...], over: EdgeOverlay, *, leads_back: bool, has_
         width = THIN + (THICK - THIN) * min(1.0, max(0.0, over.weight))
     size = HEAD + width * 0.7
     back = "-back" if leads_back else ""
-    names = f"dg-line dg-line{back} dg-{over.change}" if over.change else f"dg-line dg-line{back}"
+    names, head = f"dg-line dg-line{back}", f"dg-head dg-head{back}"
+    if over.change:
+        names, head = f"{names} dg-{over.change}", f"{head} dg-head-{over.change}"
     if not has_head:
         return [Path(names, _rounded(list(points)), round(width, 1))]
     shaft, tip = _shortened(points, size)
@@ -50,7 +52,7 @@ def line(points: tuple[Point, ...], over: EdgeOverlay, *, leads_back: bool, has_
     return [
         Path("dg-hit", bent),
         Path(names, bent, round(width, 1)),
-        _head(f"dg-head dg-head{back}", shaft[-1], tip, size),
+        _head(head, shaft[-1], tip, size),
     ]
 
 

@@ -27,6 +27,11 @@ BOARD_LINES: Outline = (
     ("M", (5, 12.5)), ("L", (6.3, 13.8)), ("L", (8.3, 11.3)), ("M", (10, 12.7)), ("L", (13, 12.7)),
 )  # fmt: skip
 
+HOURGLASS: Outline = (
+    ("M", (0, 0)), ("L", (8, 0)), ("L", (8, 1.6)), ("L", (5, 5)), ("L", (8, 8.4)), ("L", (8, 10)),
+    ("L", (0, 10)), ("L", (0, 8.4)), ("L", (3, 5)), ("L", (0, 1.6)), ("Z", ()),
+)  # fmt: skip
+
 
 def shield(x: float, y: float) -> list[Item]:
     """The mark of a control point, 18 by 18."""
@@ -45,6 +50,11 @@ def sheet(x: float, y: float) -> list[Item]:
 def board(x: float, y: float) -> list[Item]:
     """A form to fill in."""
     return [_drawn("dg-mark", BOARD, x, y), _drawn("dg-mark-line", BOARD_LINES, x, y)]
+
+
+def hourglass(x: float, y: float) -> Path:
+    """Waiting time, 8 by 10."""
+    return _drawn("dg-tag-mark", HOURGLASS, x, y)
 
 
 def warning(names: str, x: float, y: float) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagrams.geometry import Box
 from diagrams.graph import Node, NodeKind
-from diagrams.shapes.marks import MARK_STEP, board, sheet, shield, warning
+from diagrams.shapes.marks import MARK_STEP, board, hourglass, sheet, shield, warning
 from diagrams.shapes.overlays import Bar, NodeOverlay, Tone
 from diagrams.shapes.primitives import Circle, Group, Item, Link, Rect, Text, polygon
 from diagrams.sizes import (
@@ -16,9 +16,10 @@ from diagrams.sizes import (
     STRIP,
     face_of,
 )
-from diagrams.text import width
+from diagrams.text import shorten, width
 
 NOTHING = NodeOverlay()
+TAG_PADDING, HOURGLASS_STEP = 7.0, 12.0
 
 
 def node_group(node: Node, box: Box, tint: int, overlay: NodeOverlay | None, link: Link | None) -> Group:
@@ -117,11 +118,19 @@ def _bar(bar: Bar, tone: Tone, x: float, y: float, room: float) -> list[Item]:
 
 
 def _tag(box: Box, over: NodeOverlay) -> list[Item]:
-    room = width(over.tag, SMALL_SIZE, bold=True) + 14
-    return [
-        Rect(f"dg-tag dg-tag-{over.tone}", Box(box.x + 10, box.y - 13, room, 18), 4),
-        Text("dg-tag-text", box.x + 10 + room / 2, box.y, over.tag, "middle"),
-    ]
+    """On the upper edge, left of the middle, where edges arrive."""
+    x, y = box.x + 6, box.y - 13
+    longest = box.width / 2 - 6 - TAG_PADDING - 8
+    words = f"{over.tag_word} {over.tag}".strip()
+    items: list[Item] = []
+    left = x + TAG_PADDING
+    if width(words, SMALL_SIZE, bold=True) > longest - TAG_PADDING:
+        words = shorten(over.tag, longest - TAG_PADDING - HOURGLASS_STEP, SMALL_SIZE, bold=True)
+        items.append(hourglass(left, y + 4))
+        left += HOURGLASS_STEP
+    room = left - x + width(words, SMALL_SIZE, bold=True) + TAG_PADDING
+    items.append(Text("dg-tag-text", left, y + 13, words))
+    return [Rect(f"dg-tag dg-tag-{over.tone}", Box(x, y, room, 18), 4), *items]
 
 
 def _marks(node: Node, x: float, y: float) -> list[Item]:

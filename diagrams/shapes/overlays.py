@@ -44,8 +44,9 @@ def against_target(value: float, target: float) -> Bar:
 class NodeOverlay:
     """Texts come ready in the reader's language.
 
-    `count` stands beside the name, `left` and `right` below the bar, `tag` on the upper edge;
-    `tone` colours bar, left text and, with a tag, the outline. `spoken` says the same in words.
+    `count` stands beside the name, `left` and `right` below the bar. `tag`, a short number, sits
+    on the upper edge with `tag_word` before it where that fits and an hourglass where it does not.
+    `tone` colours bar, left text and, with a tag, the outline. `spoken` says all this in words.
     """
 
     count: str = ""
@@ -53,6 +54,7 @@ class NodeOverlay:
     left: str = ""
     right: str = ""
     tag: str = ""
+    tag_word: str = ""
     tone: Tone = Tone.PLAIN
     spoken: str = ""
     is_selected: bool = False

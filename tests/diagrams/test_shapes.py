@@ -35,7 +35,7 @@ GRAPH = Graph(
 OVERLAYS = Overlays(
     {
         "sign": NodeOverlay(
-            "58", against_target(6.2, 5), "6.2 d", "target 5", "Bottleneck 61 %", Tone.BAD, "58 customers", True
+            "58", against_target(6.2, 5), "6.2 d", "target 5", "61 %", "Bottleneck", Tone.BAD, "58 customers", True
         ),
         "form": NodeOverlay("3", Bar(0.5), tone=Tone.GOOD, change=Change.ADDED),
         "doc": NodeOverlay(change=Change.REMOVED),
@@ -80,8 +80,18 @@ def test_a_stage_shows_its_numbers():
 
     stage = group(drawing, "sign")
 
-    assert words(stage) == ["Contract", "58", "6.2 d", "target 5", "Bottleneck 61 %"]
+    assert words(stage) == ["Contract", "58", "6.2 d", "target 5", "61 %"]
     assert stage.spoken == "Contract, 58 customers"
+
+
+def test_a_tag_keeps_its_word_where_there_is_room_and_clear_of_the_middle_of_its_stage():
+    routes, long = drawn()
+    _, short = drawn(Overlays({"sign": NodeOverlay(tag="61 %", tag_word="瓶颈")}))
+
+    assert "瓶颈 61 %" in words(group(short, "sign"))
+    for drawing in (long, short):
+        tag = next(item for item in group(drawing, "sign").items if "dg-tag" in item.names.split())
+        assert tag.box.right <= routes.nodes["sign"].middle[0] - 5
 
 
 def test_a_stage_without_numbers_shows_its_note():

@@ -66,7 +66,7 @@ def test_files_carry_their_colours_and_nothing_of_the_page(name, direction):
 @pytest.mark.parametrize("write", [svg.render, svg.export])
 def test_every_text_is_escaped(write):
     overlays = Overlays(
-        {"a": NodeOverlay(EVIL, None, EVIL, EVIL, EVIL, Tone.BAD, EVIL)}, {"ab": EdgeOverlay(EVIL, None, EVIL)}
+        {"a": NodeOverlay(EVIL, None, EVIL, EVIL, EVIL, EVIL, Tone.BAD, EVIL)}, {"ab": EdgeOverlay(EVIL, None, EVIL)}
     )
     links = {"links": Links({"a": Link(f"/?{EVIL}", EVIL, {"hx-get": EVIL})})} if write is svg.render else {}
 
