@@ -189,8 +189,10 @@ CELERY_BEAT_SCHEDULE = {
     "beat tick": {"task": "crmq.org.tasks.beat_tick", "schedule": 15.0},
     "sweep of silent jobs": {"task": "crmq.org.tasks.sweep_jobs", "schedule": 20.0},
     "outbox": {"task": "crmq.mail.tasks.send_due", "schedule": 10.0},
+    "complaint clocks": {"task": "feedback.tasks.watch_clocks", "schedule": 60.0},
 }
 JOB_SILENT_SECONDS = env.number("CRMQ_JOB_SILENT_SECONDS", 60, low=1, high=3600)
+EVALUATION_BATCH = env.number("CRMQ_EVALUATION_BATCH", 50_000, low=1, high=1_000_000)  # customers a transaction
 
 # -- mail -----------------------------------------------------------------------------------------
 EMAIL_URL = urlsplit(env.url("CRMQ_EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls"), default="smtp://localhost:25", remedy="Example: smtp+tls://user:password@mail.example.org:587"))

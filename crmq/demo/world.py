@@ -4,25 +4,24 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import numpy as np
 from django.core.files import File
-from django.core.management import call_command
 from django.db import transaction
-from django.db.models.functions import Concat
-from django.db.models import F, Value
+from django.db.models import Count
+from django.utils import timezone
 
 from crmq.insights import starter as insights_starter
+from crmq.insights.services import cycles
+from crmq.lib.pinyin import name_keys
 from crmq.org import starter as org_starter
-from crmq.org.models import Organisation, Region, User
+from crmq.org.models import Region, User
 from crmq.org.queries import today, work_calendar
 from customers import services as customer_services
 from customers import starter as customers_starter
 from customers import tasks as customer_tasks
 from customers.models import Customer, ImportKind, Standing
 from feedback import starter as feedback_starter
-from feedback.models import Survey
+from feedback.models import Complaint, Survey
 from scoring import services as scoring_services
 from scoring import starter as scoring_starter
 from scoring import tasks as scoring_tasks
@@ -32,3 +31,110 @@ from . import generated, people, places, shipments, voices
 Say = Callable[[str], None]
 CANDIDATE_SHARE = 0.12
 MONTHS_OF_SCORES = 12
+
+
+def is_there() -> bool:
+    return Customer.objects.filter(source=shipments.SOURCE).exists()
+
+
+def build(password: str, say: Say) -> None:
+    """Build everything; `say` is told about each long step."""
+    say("organisation, people, definitions")
+    staff = install_definitions(password)
+    until = today() - timedelta(days=1)
+    import_shipments(staff["admin"], until, say)
+    say("owners and candidates")
+    hand_out(staff)
+    say("contacts, interactions, complaints, answers, assessments")
+    generate(staff, until)
+    say(f"scores of the last {MONTHS_OF_SCORES} months")
+    score_the_past(until)
+    say("screening, evaluation, tiers, tasks")
+    go_round()
+
+
+def install_definitions(password: str) -> dict[str, User]:
+    org_starter.install(
+        name_en="Meridian Health Supply", name_zh="子午线医药供应", currency="USD", sender_address="care@meridian.example",
+        sender_name="Meridian Health Supply",
+    )  # fmt: skip
+    staff = people.install(password)
+    customers_starter.install(by=staff["qa"])
+    feedback_starter.install(by=staff["qa"])
+    scoring_starter.install(by=staff["qa"])
+    insights_starter.install()
+    return staff
+
+
+def import_shipments(by: User, until: date, say: Say) -> None:
+    """Bring the file in four times, once for each kind of record, as a user would."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "shipments.csv"
+        shipments.write_shifted(path, last_day=until)
+        for kind in (ImportKind.PRODUCTS, ImportKind.CUSTOMERS, ImportKind.ORDERS, ImportKind.DELIVERIES):
+            say(f"import of {kind.value}")
+            with path.open("rb") as file:
+                job = customer_services.importing.start(
+                    by=by, kind=kind, source=shipments.SOURCE, file=File(file, name=path.name), mapping=shipments.MAPPINGS[kind]
+                )
+            customer_tasks.run_import(job.pk)
+
+
+@transaction.atomic
+def hand_out(staff: dict[str, User]) -> None:
+    """Name the customers and their countries in both languages, share them out, make some candidates."""
+    for region in Region.objects.filter(source=shipments.SOURCE):
+        code, english, chinese = places.names(region.name_en)
+        Region.objects.filter(pk=region.pk).update(code=code, name_en=english, name_zh=chinese)
+        Customer.objects.filter(region=region, kind=Customer.Kind.GROUP).update(other_name=chinese)
+        for customer in Customer.objects.accounts().filter(region=region):
+            name = f"{english} {customer.code}"
+            keys = name_keys(name)
+            Customer.objects.filter(pk=customer.pk).update(
+                name=name, other_name=f"{chinese} {customer.code}", sort_key=keys.sort_key, initials=keys.initials
+            )
+    rng = generated.generator("owners")
+    accounts = list(Customer.objects.accounts().order_by("code"))
+    managers = [staff["manager"], staff["manager2"]]
+    for manager, share in zip(managers, (accounts[0::2], accounts[1::2]), strict=True):
+        customer_services.customers.assign_owner(customers=share, owner=manager, by=manager)
+    candidates = [customer.pk for customer in accounts if rng.random() < CANDIDATE_SHARE]
+    Customer.objects.filter(pk__in=candidates).update(status=Customer.Status.CANDIDATE)
+    Standing.objects.filter(pk__in=candidates).update(status=Customer.Status.CANDIDATE)
+
+
+def generate(staff: dict[str, User], until: date) -> None:
+    with transaction.atomic():
+        who = generated.traits(until)
+        generated.contacts(who)
+        generated.interactions(who, until)
+        generated.assessments(who, until, staff["qa"])
+        voices.complaints(who, until, staff["agent"], work_calendar())
+        version = Survey.objects.get(code="relationship").versions.get(status="published")
+        voices.answers(who, until, version)
+        keys = [trait.customer.pk for trait in who]
+        waiting = dict(Complaint.objects.open().values_list("customer").annotate(n=Count("pk")))
+        customer_services.standing.refresh(customer_ids=keys, open_complaints=waiting)
+        began = datetime.combine(until - timedelta(days=400), time(9), timezone.get_current_timezone())
+        customer_services.lifecycle.enter(customer_ids=keys, at=began)
+
+
+def score_the_past(until: date) -> None:
+    """One evaluation at the end of each past month, oldest first, each assigning tiers as of then."""
+    first = until.replace(day=1)
+    for _ in range(MONTHS_OF_SCORES - 1):
+        first = (first - timedelta(days=1)).replace(day=1)
+    while first <= until:
+        end = datetime.combine(first, time(0), timezone.get_current_timezone())
+        run = scoring_services.runs.start_run(by=None, as_of=end, assigns=True)
+        scoring_tasks.evaluate(run.pk)
+        first = (first + timedelta(days=32)).replace(day=1)
+
+
+def go_round() -> cycles.Cycle:
+    """The first cycle, worked here, because no worker runs yet."""
+    cycle = cycles.start(slot="demo")
+    while (current := cycles.advance(cycle=cycle)) is not None:
+        step, job = current
+        step.task(job.pk)
+    return cycle

@@ -128,6 +128,10 @@ class Complaint(PublicId, Sourced):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
     def get_absolute_url(self) -> str:
         return reverse("feedback:complaint", args=[self.public_id])
 
@@ -161,8 +165,18 @@ class ComplaintEvent(models.Model):
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["complaint", "at"], name="feedback_event_at")]
 
+    ICONS = {
+        Kind.RECEIVED: "inbox", Kind.ACKNOWLEDGED: "check", Kind.ASSIGNED: "user", Kind.MESSAGE: "message", Kind.NOTE: "notes",
+        Kind.SEVERITY: "flag", Kind.PAUSED: "player-pause", Kind.RESUMED: "player-play", Kind.RESOLVED: "circle-check",
+        Kind.REOPENED: "rotate", Kind.CLOSED: "lock",
+    }  # fmt: skip
+
     def __str__(self) -> str:
         return f"{self.complaint}: {self.get_kind_display()}"
+
+    @property
+    def icon(self) -> str:
+        return self.ICONS[ComplaintEvent.Kind(self.kind)]
 
 
 class ComplaintCounter(models.Model):

@@ -1,0 +1,147 @@
+"""Figures and queues of complaints."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from statistics import median
+
+from django.db.models import Count, Q, QuerySet
+
+from crmq.lib.worktime import WorkCalendar, working_time_between
+from crmq.org.models import User
+from crmq.org.queries import today, zone
+from customers.models import Standing
+from feedback.models import Complaint
+
+QUEUE_SIZE = 200
+SOON = timedelta(days=2)
+RUNNING = [Complaint.Status.RECEIVED, Complaint.Status.ACKNOWLEDGED, Complaint.Status.INVESTIGATING]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One of the three clocks for display: which, when due, when stopped, how far it is."""
+
+    name: str
+    due: datetime
+    stopped: datetime | None
+    allowed: timedelta  # working time
+    spent: timedelta  # working time, pauses taken out
+    is_late: bool
+    is_paused: bool
+
+    @property
+    def allowed_hours(self) -> float:
+        return self.allowed / timedelta(hours=1)
+
+    @property
+    def spent_hours(self) -> float:
+        return self.spent / timedelta(hours=1)
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.is_late else "warn" if not self.stopped and self.percent >= 75 else "good"
+
+    @property
+    def percent(self) -> int:
+        return min(100, round(100 * self.spent / self.allowed)) if self.allowed else 100
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    open: int
+    breached: int
+    due_today: int
+    days: int
+    on_time: int
+    judged: int  # resolved in the period, and open ones that are overdue
+    median_hours: float | None
+    repeats: int
+    received: int
+
+
+def visible(user: User) -> QuerySet[Complaint]:
+    return Complaint.objects.visible_to(user)
+
+
+def queue(complaints: QuerySet[Complaint], now: datetime) -> list[tuple[str, list[Complaint]]]:
+    """Open complaints by urgency: breached, today, soon, later; each by due time, tiers attached."""
+    rows = list(complaints.open().select_related("customer", "category", "handler").order_by("resolve_due", "pk")[:QUEUE_SIZE])
+    tiers = dict(Standing.objects.filter(customer__in={row.customer_id for row in rows}).values_list("customer", "tier__code"))
+    day_end = datetime.combine(today() + timedelta(days=1), time(0), zone())
+    groups: dict[str, list[Complaint]] = {"breached": [], "today": [], "soon": [], "later": []}
+    for row in rows:
+        row.tier_code = tiers.get(row.customer_id)  # type: ignore[attr-defined]  # for the badge
+        due = next_due(row)
+        waiting = row.status == Complaint.Status.WAITING
+        key = "later" if waiting else "breached" if due <= now else "today" if due < day_end else "soon" if due <= now + SOON else "later"
+        groups[key].append(row)
+    return list(groups.items())
+
+
+def next_due(complaint: Complaint) -> datetime:
+    """The clock that runs out next: acknowledging, then responding, then resolving."""
+    if complaint.acknowledged_at is None:
+        return complaint.acknowledge_due
+    if complaint.responded_at is None:
+        return min(complaint.respond_due, complaint.resolve_due)
+    return complaint.resolve_due
+
+
+def overdue(now: datetime) -> Q:
+    """Open complaints whose resolving clock has run out; those waiting for the customer are not."""
+    return Q(status__in=RUNNING, resolve_due__lte=now)
+
+
+def breached(now: datetime) -> QuerySet[Complaint]:
+    """Open complaints, not waiting for the customer, with any clock that has run out; longest first."""
+    late = Q(resolve_due__lte=now) | Q(acknowledge_due__lte=now, acknowledged_at=None) | Q(respond_due__lte=now, responded_at=None)
+    return Complaint.objects.filter(late, status__in=RUNNING).order_by("resolve_due", "pk")
+
+
+def missed_clocks(complaint: Complaint, now: datetime) -> list[str]:
+    """Names of the clocks of an open complaint that have run out."""
+    rows = [
+        ("acknowledge", complaint.acknowledge_due, complaint.acknowledged_at),
+        ("respond", complaint.respond_due, complaint.responded_at),
+        ("resolve", complaint.resolve_due, complaint.resolved_at),
+    ]
+    return [name for name, due, stopped in rows if stopped is None and due <= now]
+
+
+def figures(complaints: QuerySet[Complaint], now: datetime, days: int = 90) -> Figures:
+    """What the desk shows on top. "Last 90 days" ends yesterday."""
+    end = datetime.combine(today(), time(0), zone())
+    start = end - timedelta(days=days)
+    counts: dict[str, int] = complaints.aggregate(
+        open=Count("pk", Q(status__in=Complaint.OPEN)),
+        breached=Count("pk", overdue(now)),
+        due_today=Count("pk", Q(status__in=Complaint.OPEN, resolve_due__gt=now, resolve_due__lt=end + timedelta(days=1))),
+        received=Count("pk", Q(received_at__gte=start, received_at__lt=end)),
+        repeats=Count("pk", Q(received_at__gte=start, received_at__lt=end, repeat_of__isnull=False)),
+    )
+    resolved = list(complaints.filter(resolved_at__gte=start, resolved_at__lt=end).values_list("was_late", "resolve_minutes"))
+    minutes = [m for _, m in resolved if m is not None]
+    return Figures(
+        **counts,
+        days=days,
+        on_time=sum(not late for late, _ in resolved),
+        judged=len(resolved) + counts["breached"],
+        median_hours=median(minutes) / 60 if minutes else None,
+    )
+
+
+def three_clocks(complaint: Complaint, allowed: tuple[timedelta, timedelta, timedelta], paused: timedelta, calendar: WorkCalendar, now: datetime) -> list[Clock]:
+    """The clocks of the round in hand."""
+    rows = [
+        ("acknowledge", complaint.acknowledge_due, complaint.acknowledged_at),
+        ("respond", complaint.respond_due, complaint.responded_at),
+        ("resolve", complaint.resolve_due, complaint.resolved_at),
+    ]
+    waiting = complaint.status == Complaint.Status.WAITING
+    found = []
+    for (name, due, stopped), hours in zip(rows, allowed, strict=True):
+        until = max(stopped or now, complaint.round_started_at)
+        spent = max(timedelta(), working_time_between(complaint.round_started_at, until, calendar) - paused)
+        late = (stopped or now) > due and not (waiting and stopped is None)
+        found.append(Clock(name, due, stopped, hours, spent, late, waiting and stopped is None))
+    return found
