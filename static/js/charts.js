@@ -155,9 +155,16 @@ function drawAll(root = document) {
   for (const element of root.querySelectorAll("[data-chart]")) draw(element);
 }
 
-drawAll();
-document.addEventListener("htmx:afterSettle", (event) => drawAll(event.target));
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
+// Without the library the tables behind the charts say the same.
+function showTables() {
+  for (const element of document.querySelectorAll("[data-chart]")) element.hidden = true;
+  for (const details of document.querySelectorAll("details.chart-table")) details.open = true;
+}
+
+if (window.echarts) drawAll();
+else showTables();
+document.addEventListener("htmx:afterSettle", (event) => window.echarts && drawAll(event.target));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => window.echarts && drawAll());
 // On paper the drawing scales with its box instead of being drawn anew.
 addEventListener("beforeprint", () => {
   for (const [element, chart] of drawn) element.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);

@@ -1,11 +1,13 @@
 // A link with data-dialog opens its page's fragment in a native dialog, which traps focus and
-// returns it. If that cannot be had, the link is followed as any other.
+// returns it; inside a dialog it takes that one's place. If that cannot be had, the link is followed
+// as any other.
 
 async function open(link) {
   const response = await fetch(link.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
   const html = await response.text();
   if (!response.ok || /<html[\s>]/i.test(html)) throw new Error("no fragment");
-  const dialog = document.createElement("dialog");
+  const around = link.closest("dialog");
+  const dialog = around ?? document.createElement("dialog");
   dialog.className = "dialog";
   dialog.innerHTML = html;
   const form = dialog.querySelector("form:not([action]), form[action='']");
@@ -14,6 +16,11 @@ async function open(link) {
   if (heading) {
     heading.id ||= "dialog-title";
     dialog.setAttribute("aria-labelledby", heading.id);
+  }
+  if (around) {
+    htmx.process(dialog);
+    dialog.querySelector("[autofocus], input:not([type=hidden]), select, textarea, a, button")?.focus();
+    return;
   }
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => {
