@@ -5,6 +5,7 @@ Both are emptied.
 """
 
 import os
+import socket
 import tempfile
 from pathlib import Path
 
@@ -88,3 +89,10 @@ def pytest_terminal_summary(terminalreporter):
     left_out = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
     if left_out:
         terminalreporter.write_line(f"{len(left_out)} tests not run. {NO_BROWSER}", yellow=True)
+
+
+@pytest.fixture
+def unused_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

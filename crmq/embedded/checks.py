@@ -22,6 +22,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "migrations": ("manage.py", "makemigrations", "--check", "--dry-run"),
     "deployment": ("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
     "translations": ("manage.py", "messages", "--check"),
+    "compose": ("-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"),
     "sizes": ("-m", "crmq.embedded.limits"),
 }
 # No database is asked; the address is one as in production, which the deployment check wants.

@@ -83,7 +83,7 @@ class Processes:
         self.children.append(child)
         return child
 
-    def wait_for(self, child: Child, probe: Callable[[], object], *, seconds: float = 60) -> None:
+    def wait_for(self, child: Child, probe: Callable[[], object], *, seconds: float = 60, every: float = 0.03) -> None:
         """Until `probe` neither fails nor answers False. Trouble when the child ends or time is up."""
         deadline = time.monotonic() + seconds
         while True:
@@ -101,7 +101,7 @@ class Processes:
                 raise Trouble(
                     f"{child.name} was not ready after {seconds:.0f} seconds{problem}.{last_words(child.log)}"
                 )
-            time.sleep(0.03)
+            time.sleep(every)
 
     def finish(self, child: Child) -> int:
         """Wait for a child that ends by itself; its exit code."""

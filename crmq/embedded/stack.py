@@ -107,7 +107,14 @@ class Stack:
     def wait_until_ready(self, address: str, seconds: float = 120) -> None:
         """Until /readyz says that database, broker, worker and beat work together."""
         web = next(child for child in self.processes.children if child.name == "The web server")
-        self.processes.wait_for(web, lambda: is_ready(address), seconds=seconds)
+
+        def ready() -> bool:
+            lost = self.processes.ended()
+            if lost:
+                raise Trouble(f"{lost.name} stopped while starting.{last_words(lost.log)}")
+            return is_ready(address)
+
+        self.processes.wait_for(web, ready, seconds=seconds, every=0.3)
 
     def watch(self) -> None:
         """Stay until a process is lost for good; returns never, but by exception."""
