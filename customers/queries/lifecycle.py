@@ -28,7 +28,8 @@ MOVE = """
         ORDER BY s.customer_id FOR UPDATE OF s
     ), logged AS (
         INSERT INTO customers_stagechange (customer_id, at, from_stage_id, to_stage_id, seconds_before, cause, by_id, note)
-        SELECT customer_id, %(at)s, stage_id, %(stage)s, greatest(0, extract(epoch FROM %(at)s - stage_since))::bigint,
+        SELECT customer_id, %(at)s, stage_id, %(stage)s,
+            CASE WHEN stage_since IS NOT NULL THEN greatest(0, extract(epoch FROM %(at)s - stage_since))::bigint END,
             CASE WHEN stage_id IS NULL THEN 'start' ELSE %(cause)s END, %(by)s, %(note)s
         FROM moving
     )

@@ -48,7 +48,7 @@ CREATE_TASKS = """
     )
     SELECT gen_random_uuid(),
         format('playbook:%%s:%%s:%%s', w.activity_id, w.customer_id, (%(as_of)s::date - date '2000-01-01') / w.every_days),
-        w.customer_id, w.activity_id, w.owner_id, w.kind, w.name_en, w.name_zh, '', '', slots.due_on, 'open', '', now()
+        w.customer_id, w.activity_id, w.owner_id, w.kind, w.name_en, w.name_zh, '', '', slots.due_on, 'open', '', clock_timestamp()
     FROM wanted w JOIN slots ON slots.activity_id = w.activity_id AND slots.slot = w.slot
     ON CONFLICT (key) DO NOTHING
 """
