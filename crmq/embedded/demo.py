@@ -4,7 +4,9 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from crmq.embedded import assets
 from crmq.embedded.catcher import Catcher
@@ -34,9 +36,13 @@ def demo(arguments: Sequence[str]) -> int:
     if not services.claim():
         raise Trouble(already_running(services))
     end_by_signal()
+    need_free(port)
     try:
         if "--reset" in arguments:
             reset(services)
+        elif unfinished(services).exists():
+            say("The first start was interrupted, so it begins again")
+            services.reset()
         stack, catcher = start(services, port)
         print(welcome(stack, catcher), flush=True)
         stack.watch()
@@ -67,7 +73,6 @@ def start(services: Services, port: int) -> tuple[Stack, Catcher | None]:
     if not (assets.MODULES / ".installed").exists():
         say("Installing front-end packages")
     assets.install()
-    need_free(port)
     say("Starting PostgreSQL and Valkey")
     stack = Stack(services, base_variables(services.data) | services.start())
     stack.variables |= demo_variables(services, port)
@@ -77,8 +82,7 @@ def start(services: Services, port: int) -> tuple[Stack, Catcher | None]:
     stack.collect_static()
     say("Bringing the database up to date")
     stack.manage("migrate", "--verbosity", "0")
-    say("Loading the demo world")
-    stack.manage("demo_load")
+    load_world(stack)
     say("Starting worker, beat and web server")
     stack.start_worker()
     stack.start_beat()
@@ -87,6 +91,22 @@ def start(services: Services, port: int) -> tuple[Stack, Catcher | None]:
     stack.wait_until_ready(address)
     say("Ready")
     return stack, catcher
+
+
+def load_world(stack: Stack) -> None:
+    """A mark stays behind when this is interrupted, since half a world would pass for a whole one."""
+    mark = unfinished(stack.services)
+    is_first = not (stack.data / "loaded").exists() and "DATABASE_URL" not in os.environ
+    if is_first:
+        mark.touch()
+    say("Loading the demo world")
+    stack.manage("demo_load")
+    mark.unlink(missing_ok=True)
+    (stack.data / "loaded").touch()
+
+
+def unfinished(services: Services) -> Path:
+    return services.data / "loading"
 
 
 def demo_variables(services: Services, port: int) -> dict[str, str]:
@@ -105,15 +125,20 @@ def chosen_port() -> int:
     return int(value)
 
 
-def need_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise Trouble(
-                f"CRMQ_PORT: port {port} cannot be used ({error.strerror}). Set CRMQ_PORT to a free one."
-            ) from None
+def need_free(port: int, patience: float = 5) -> None:
+    """A web server whose parent was killed needs a moment to leave its port."""
+    deadline = time.monotonic() + patience
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return
+            except OSError as error:
+                problem = error.strerror
+        if time.monotonic() > deadline:
+            raise Trouble(f"CRMQ_PORT: port {port} cannot be used ({problem}). Set CRMQ_PORT to a free one.")
+        time.sleep(0.2)
 
 
 def reset(services: Services) -> None:
