@@ -2,11 +2,11 @@
 
 from celery import shared_task
 
-from customers.models import PlanRun, ScreeningRun
+from customers.models import Import, PlanRun, ScreeningRun
 from customers.queries import maintenance as maintenance_queries
 from customers.queries import screening as screening_queries
 
-from .services import maintenance, screening
+from .services import importing, maintenance, screening
 
 
 @shared_task
@@ -33,3 +33,11 @@ def plan_maintenance(pk: int) -> None:
         while maintenance.plan_batch(run=run):
             pass
         maintenance.announce(run=run)
+
+
+@shared_task
+def run_import(pk: int) -> None:
+    """Bring a file in, or take it back, in committed steps."""
+    job = Import.objects.claim(pk)
+    if job is not None:
+        importing.run(job)

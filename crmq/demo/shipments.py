@@ -19,32 +19,55 @@ DATE_COLUMNS = [
     "Delivered to Client Date",
     "Delivery Recorded Date",
 ]
-FORMATS = ("%d-%b-%y", "%m/%d/%y")
+FORMATS = ("%d-%b-%y", "%m/%d/%y", "20%m-%d-%y")  # the last: garbled on the way, see SOURCES.txt
 
+# What the columns are called in the product, as a person would map them in the import wizard.
+UNKNOWN_DATES = ["Date Not Captured", "Pre-PQ Process", "N/A - From RDC"]
 MAPPINGS: dict[str, dict[str, object]] = {
     "products": {
-        "sku": "Item Description",
-        "name": "Item Description",
-        "category": "Product Group",
-        "subcategory": "Sub Classification",
-        "supplier": "Vendor",
+        "fields": {
+            "sku": "Item Description",
+            "name": "Item Description",
+            "category": "Product Group",
+            "subcategory": "Sub Classification",
+            "supplier": {"columns": ["Vendor"], "repeats": "first"},  # an item may come from several
+        },
     },
-    "customers": {"code": "Project Code", "name": "Project Code", "parent": "Country", "region": "Country"},
+    "customers": {
+        "fields": {
+            "code": "Project Code",
+            "name": "Project Code",
+            "parent_code": "Country",
+            "region": "Country",
+            "currency": {"constant": "USD"},
+        },
+        "options": {"create_parents": True, "create_regions": True},
+    },
     "orders": {
-        "number": "PO / SO #",
-        "customer": "Project Code",
-        "ordered_on": ["PO Sent to Vendor Date", "PQ First Sent to Client Date", "Scheduled Delivery Date"],
-        "line": "ID",
-        "product": "Item Description",
-        "quantity": "Line Item Quantity",
-        "amount": "Line Item Value",
+        "fields": {
+            "number": "PO / SO #",
+            "customer_code": "Project Code",
+            "ordered_on": {
+                "columns": ["PO Sent to Vendor Date", "PQ First Sent to Client Date", "Scheduled Delivery Date"],
+                "repeats": "earliest",  # the lines of an order may be scheduled apart
+            },
+            "currency": {"constant": "USD"},
+            "line_number": "ID",
+            "product_sku": "Item Description",
+            "quantity": "Line Item Quantity",
+            "amount_minor": "Line Item Value",
+        },
+        "blanks": {"*": UNKNOWN_DATES},
     },
     "deliveries": {
-        "number": "ASN/DN #",
-        "order": "PO / SO #",
-        "customer": "Project Code",
-        "promised_on": "Scheduled Delivery Date",
-        "delivered_on": "Delivered to Client Date",
+        "fields": {
+            "number": "ASN/DN #",
+            "order_number": "PO / SO #",
+            "customer_code": "Project Code",
+            "promised_on": {"columns": ["Scheduled Delivery Date"], "repeats": "latest"},
+            "delivered_on": {"columns": ["Delivered to Client Date"], "repeats": "latest"},
+        },
+        "blanks": {"*": UNKNOWN_DATES},
     },
 }
 
@@ -56,7 +79,7 @@ def rows() -> Iterator[dict[str, str]]:
 
 
 def read_date(text: str) -> date | None:
-    """A date in one of the original's two spellings; None for its many ways of saying "unknown"."""
+    """A date in one of the original's three spellings; None for its many ways of saying "unknown"."""
     for form in FORMATS:
         try:
             return datetime.strptime(text, form).date()

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,8 +33,8 @@ class Import(PublicId, Job):
 
     class Step(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
-        MAPPED = "mapped", _("Mapped")
         STARTED = "started", _("Started")
+        UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
 
     task_name = "customers.tasks.run_import"
@@ -49,6 +50,8 @@ class Import(PublicId, Job):
     updated_rows = models.PositiveBigIntegerField(_("updated"), default=0)
     unchanged_rows = models.PositiveBigIntegerField(_("unchanged"), default=0)
     rejected_rows = models.PositiveBigIntegerField(_("rejected"), default=0)
+    reasons = models.JSONField(default=dict, help_text="reason → number of cells, also of those that are not kept as rejects")
+    steps = models.PositiveIntegerField(default=0, editable=False, help_text="how many have been committed")
 
     class Meta:
         verbose_name, verbose_name_plural = _("import"), _("imports")
@@ -77,15 +80,22 @@ class ImportReject(models.Model):
 
 
 class ImportChange(models.Model):
-    """What an import created or overwrote, so that it can be undone. `before` is blank for new rows."""
+    """What one batch of an import did to one table, so that the import can be undone.
+
+    The arrays run in parallel. A digest is of the record as the import left it: a record that no
+    longer has it was changed since.
+    """
 
     job = models.ForeignKey(Import, models.CASCADE, related_name="changes")
     table = models.CharField(max_length=60)
-    record = models.BigIntegerField()
-    before = models.JSONField(null=True)
+    created = ArrayField(models.BigIntegerField())
+    created_digests = ArrayField(models.BigIntegerField())
+    updated = ArrayField(models.BigIntegerField())
+    updated_digests = ArrayField(models.BigIntegerField())
+    before = models.JSONField(default=list, help_text="for each updated record its values before")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["job", "table", "record"], name="customers_importchange_once")]
+        indexes = [models.Index(fields=["job", "table"], name="customers_importchange_of")]
 
     def __str__(self) -> str:
-        return f"{self.table} {self.record}"
+        return f"{self.table} +{len(self.created)} ~{len(self.updated)}"

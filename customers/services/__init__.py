@@ -5,6 +5,7 @@ from . import (
     collaborators,
     contacts,
     customers,
+    importing,
     interactions,
     lifecycle,
     loyalty,
@@ -16,6 +17,6 @@ from . import (
 )
 
 __all__ = [
-    "assessments", "collaborators", "contacts", "customers", "interactions", "lifecycle", "loyalty", "maintenance",
+    "assessments", "collaborators", "contacts", "customers", "importing", "interactions", "lifecycle", "loyalty", "maintenance",
     "saved_views", "screening", "standing", "tiers",
 ]  # fmt: skip
