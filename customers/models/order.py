@@ -105,6 +105,11 @@ class Delivery(PublicId, Sourced):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def late(self) -> int | None:
+        """Days between promise and arrival, negative when early; None until it arrives."""
+        return (self.delivered_on - self.promised_on).days if self.delivered_on else None
+
 
 class Assessment(PublicId, Sourced):
     """A judgement entered by a person: credit, purchasing power, intent … 0–100, with its author and date."""

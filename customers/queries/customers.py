@@ -1,0 +1,133 @@
+"""The list of customers: narrowed, sorted and paged on the narrow standing rows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from crmq.lib import keyset
+from crmq.lib.models import name_column
+from crmq.org.models import User
+from customers.models import Customer, Standing
+
+from .choices import choices
+from .search import matching_customers
+
+PAGE = 50
+NEAR = 3.0  # points from a tier line
+SORTS = {
+    "name": ["customer__sort_key"],
+    "score": ["score"],
+    "revenue": ["revenue_12m_minor"],
+    "silence": ["-last_interaction_at"],  # long silence is an early date
+    "open": ["open_complaints"],
+}
+DEFAULT_SORT = "-score"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; blank asks for nothing. Keys are those of `queries.choices`."""
+
+    q: str = ""
+    tier: list[str] = field(default_factory=list)
+    stage: list[str] = field(default_factory=list)
+    segment: list[str] = field(default_factory=list)
+    region: list[str] = field(default_factory=list)
+    status: list[str] = field(default_factory=list)
+    owner: str = ""
+    rated: str = ""
+    coverage: int | None = None
+    silent: int | None = None
+    open: bool = False
+    near: bool = False
+    kind: str = ""
+
+
+def listed(user: User, filters: Filters) -> QuerySet[Standing]:
+    """Standings that `user` sees and that match."""
+    rows = Standing.objects.visible_to(user).filter(customer__kind=filters.kind or Customer.Kind.ACCOUNT)
+    if filters.q:
+        rows = rows.filter(pk__in=matching_customers(Customer.objects.all(), filters.q).values("pk"))
+    known = choices()
+    for column, wanted, options in (
+        ("tier", filters.tier, {tier.code: tier.pk for tier in known.tiers}),
+        ("stage", filters.stage, {stage.key: stage.pk for stage in known.stages}),
+        ("customer__segment", filters.segment, {segment.key: segment.pk for segment in known.segments}),
+        ("region", filters.region, {region.key: region.pk for region in known.regions}),
+    ):
+        if wanted:
+            rows = rows.filter(**{f"{column}__in": [options[key] for key in wanted]})
+    if filters.owner:
+        rows = rows.filter(owner__public_id=filters.owner) if filters.owner != "none" else rows.filter(owner=None)
+    return rows.filter(_numbers(filters))
+
+
+def _numbers(filters: Filters) -> Q:
+    condition = Q(status__in=filters.status) if filters.status else Q()
+    if filters.rated:
+        condition &= Q(is_rated=filters.rated == "yes")
+    if filters.coverage is not None:
+        condition &= Q(coverage__lt=filters.coverage / 100) | Q(coverage=None)
+    if filters.silent is not None:
+        condition &= Q(last_interaction_at__lt=silent_since(filters.silent)) | Q(last_interaction_at=None)
+    if filters.open:
+        condition &= Q(open_complaints__gt=0)
+    return condition & near_a_line() if filters.near else condition
+
+
+def silent_since(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
+def near_a_line() -> Q:
+    """Scores within `NEAR` points of where their tier begins, or of where the next one does."""
+    condition = Q(pk__in=[])
+    for tier in choices().tiers:
+        if tier.enter_at > 0:
+            condition |= Q(score__gte=tier.enter_at - NEAR, score__lt=tier.enter_at) & ~Q(tier=tier.pk)
+            condition |= Q(score__lte=tier.leave_below + NEAR, tier=tier.pk)
+    return condition
+
+
+def order_of(sort: str) -> list[str]:
+    """Fields of a sort such as "-score", the key last so that paging is exact."""
+    turned = sort.startswith("-")
+    fields = [_turn(name) if turned else name for name in SORTS[sort.lstrip("-")]]
+    return [*fields, "pk"]
+
+
+def _turn(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def columns_read() -> list[str]:
+    name = name_column()
+    return [
+        "pk", "customer__public_id", "customer__name", "customer__other_name", "customer__code", "customer__sort_key",
+        "customer__currency", f"customer__segment__{name}", f"region__{name}", f"stage__{name}", "tier__code", f"tier__{name}",
+        "owner__name", "status", "is_rated", "score", "previous_score", "coverage", "last_interaction_at", "last_order_on",
+        "open_complaints", "revenue_12m_minor",
+    ]  # fmt: skip
+
+
+def customer_page(user: User, filters: Filters, sort: str, cursor: str, size: int = PAGE) -> tuple[keyset.Page, keyset.Count]:
+    """One page of dicts with the names of `columns_read`, and how many match in all."""
+    rows = listed(user, filters)
+    return keyset.page(rows.values(*columns_read()), order=order_of(sort), cursor=cursor, size=size), keyset.count(rows)
+
+
+def chosen_customers(user: User, public_ids: list[Any]) -> list[Customer] | None:
+    """These customers, or None when one of them is not visible: a bulk action is refused whole."""
+    found = list(Customer.objects.visible_to(user).filter(public_id__in=public_ids).select_related("owner", "standing").order_by("pk"))
+    return found if len(found) == len(set(public_ids)) else None
+
+
+def same_name_or_number(user: User, name: str, tax_number: str, size: int = 5) -> list[Customer]:
+    """Customers `user` sees that a new one may repeat: the same name, or the same tax number."""
+    same = Q(name__iexact=name) | Q(other_name__iexact=name)
+    if tax_number:
+        same |= Q(tax_number=tax_number)
+    return list(Customer.objects.visible_to(user).filter(same).order_by("pk")[:size])

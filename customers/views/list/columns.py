@@ -1,0 +1,137 @@
+"""The columns of the customer list, and its rows as the template prints them.
+
+A page prints some 500 cells, so each is finished here rather than by the template engine.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crmq.lib import drawings, figures, marks, times
+from crmq.lib.models import name_column
+from crmq.lib.money import to_decimal
+from customers.models import Customer
+
+LONG_SILENCE = 30  # days; twice that is worse
+FEW_DATA = 0.6
+END = SafeString("</td>")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column besides the name. `css` is of its cells; `sort` names its order, if it has one."""
+
+    name: str
+    label: Any
+    cell: Callable[[Row], Any]
+    sort: str = ""
+    css: str = ""
+    shown: bool = True
+
+
+def tier_of(row: Row) -> Tier | None:
+    return Tier(row["tier__code"], row[f"tier__{name_column()}"] or row["tier__name_en"]) if row["tier__code"] else None
+
+
+def silence_days(row: Row) -> int | None:
+    last = row["last_interaction_at"]
+    return (timezone.now() - last).days if last else None
+
+
+def _silence(row: Row) -> Any:
+    days = silence_days(row)
+    if days is None:
+        return format_html('<span class="warn" title="{}">{}</span>', _("No interaction yet"), figures.NONE)
+    if days <= LONG_SILENCE:
+        return figures.number(days)
+    return format_html('<b class="{}">{}</b>', "bad" if days > 2 * LONG_SILENCE else "warn", figures.number(days))
+
+
+def _coverage(row: Row) -> Any:
+    share = row["coverage"]
+    text = figures.NONE if share is None else figures.percent(share * 100, 0)
+    return format_html('<b class="warn">{}</b>', text) if share is not None and share < FEW_DATA else text
+
+
+def _delta(row: Row) -> Any:
+    now, before = row["score"], row["previous_score"]
+    return marks.delta(None if now is None or before is None else now - before)
+
+
+def _open(row: Row) -> Any:
+    return format_html("<b>{}</b>", row["open_complaints"]) if row["open_complaints"] else format_html('<span class="muted">0</span>')
+
+
+def _revenue(row: Row) -> str:
+    amount = figures.number(to_decimal(row["revenue_12m_minor"], row["customer__currency"]))
+    return f"{row['customer__currency']} {amount}"
+
+
+def _owner(row: Row) -> Any:
+    return marks.person(row["owner__name"])
+
+
+def named(relation: str) -> Callable[[Row], Any]:
+    return lambda row: row[f"{relation}__{name_column()}"] or figures.NONE
+
+
+def _status(row: Row) -> str:
+    return str(Customer.Status(row["status"]).label)
+
+
+_l = gettext_lazy
+COLUMNS = [
+    Column("tier", _l("Tier"), lambda row: marks.tier(tier_of(row))),
+    Column("score", _l("Score"), lambda row: drawings.score(row["score"] if row["is_rated"] else None, row["tier__code"]), "score", "num"),
+    Column("change", _l("Change"), _delta, css="num"),
+    Column("coverage", _l("Coverage"), _coverage, css="num"),
+    Column("silence", _l("Silence, days"), _silence, "silence", "num"),
+    Column("open", _l("Open complaints"), _open, "open", "num"),
+    Column("revenue", _l("Revenue, 12 months"), _revenue, "revenue", "num"),
+    Column("segment", _l("Segment"), named("customer__segment")),
+    Column("region", _l("Region"), named("region"), shown=False),
+    Column("stage", _l("Stage"), named("stage"), shown=False),
+    Column("status", _l("Status"), _status, shown=False),
+    Column("last_order", _l("Last order"), lambda row: times.day(row["last_order_on"]), shown=False),
+    Column("owner", _l("Owner"), _owner),
+]
+NAMES = [column.name for column in COLUMNS]
+
+
+def shown_columns(wanted: Iterable[str]) -> list[Column]:
+    """The columns asked for, in their usual order; the usual ones when nothing known is asked for."""
+    chosen = set(wanted) & set(NAMES)
+    return [column for column in COLUMNS if (column.name in chosen if chosen else column.shown)]
+
+
+def choices(shown: Sequence[Column]) -> list[dict[str, Any]]:
+    return [{"name": column.name, "label": column.label, "shown": column in shown} for column in COLUMNS]
+
+
+def printed(rows: Iterable[Row], columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """Rows for the template: key, name, second line, address, and the cells as one piece of HTML."""
+    starts = [(format_html('<td class="{}" data-label="{}">', column.css, column.label), column.cell) for column in columns]
+    return [_print(row, starts) for row in rows]
+
+
+def _print(row: Row, starts: Sequence[tuple[SafeString, Callable[[Row], Any]]]) -> dict[str, Any]:
+    cells = SafeString("")
+    for start, cell in starts:
+        cells += start + conditional_escape(cell(row)) + END
+    key = row["customer__public_id"]
+    second = " · ".join(filter(None, [row["customer__other_name"], row["customer__code"]]))
+    return {"key": key, "name": row["customer__name"], "second": second, "url": f"/customers/{key}/", "cells": cells}
