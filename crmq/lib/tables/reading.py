@@ -69,13 +69,13 @@ class Table:
         blank = [""] * columns
         for number, cells in self._rows:
             if cells is None:
-                faults.append(RowFault(number, RowReason.STRAY_QUOTE, "", {}))
+                faults.append(RowFault(number, RowReason.STRAY_QUOTE))
             elif not any(cells) or not any(map(str.strip, cells)):
                 continue
             elif len(cells) > width and any(map(str.strip, cells[width:])):
                 extra = next(filter(str.strip, cells[width:]))
                 params = {"found": len(cells), "expected": width}
-                faults.append(RowFault(number, RowReason.TOO_MANY_CELLS, extra[:500], params))
+                faults.append(RowFault(number, RowReason.TOO_MANY_CELLS, extra[:500], params, cells[:columns]))
             else:
                 numbers.append(number)
                 rows.append(cells if len(cells) == columns else [*cells[:columns], *blank[len(cells) :]])

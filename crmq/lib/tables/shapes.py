@@ -7,12 +7,13 @@ from crmq.lib.tables.errors import RowReason
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A row that could not be split into cells."""
+    """A row that could not be split into cells; `cells` are what can be told, and may be shifted."""
 
     number: int
     reason: RowReason
-    value: str
-    params: dict[str, int]
+    value: str = ""
+    params: dict[str, int] = field(default_factory=dict)
+    cells: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
