@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from crmq.embedded import assets, checks, locks, screenshots
+from crmq.embedded import assets, checks
 from crmq.embedded.demo import demo, end_by_signal, ignore
 from crmq.embedded.places import ROOT
 from crmq.embedded.services import Services
@@ -62,6 +62,7 @@ def become(*arguments: str) -> NoReturn:
     os.execv(sys.executable, [sys.executable, *arguments])
 
 
+# The last two use packages that only the tests have, so they are modules of their own.
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": demo,
     "test": test,
@@ -69,9 +70,9 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "fix": checks.fix,
     "bench": bench,
     "messages": messages,
-    "screenshots": screenshots.screenshots,
-    "lock": locks.lock,
     "manage": manage,
+    "screenshots": lambda arguments: become("-m", "crmq.embedded.screenshots", *arguments),
+    "lock": lambda arguments: become("-m", "crmq.embedded.locks", *arguments),
 }
 
 

@@ -6,6 +6,7 @@ Whoever installs from them may use a registry or mirror of their own.
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 
 from uv import find_uv_bin
@@ -42,3 +43,7 @@ def run(command: Sequence[str]) -> None:
     environment = os.environ | {"NODE_OPTIONS": "--use-system-ca"}
     if subprocess.run(command, cwd=ROOT, env=environment).returncode:
         raise Trouble("The lock files were not written. What was said stands above.")
+
+
+if __name__ == "__main__":
+    sys.exit(lock(sys.argv[1:]))
