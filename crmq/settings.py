@@ -189,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "beat tick": {"task": "crmq.org.tasks.beat_tick", "schedule": 15.0},
     "sweep of silent jobs": {"task": "crmq.org.tasks.sweep_jobs", "schedule": 20.0},
     "outbox": {"task": "crmq.mail.tasks.send_due", "schedule": 10.0},
+    "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
     "complaint clocks": {"task": "feedback.tasks.watch_clocks", "schedule": 60.0},
 }
 JOB_SILENT_SECONDS = env.number("CRMQ_JOB_SILENT_SECONDS", 60, low=1, high=3600)
@@ -249,6 +250,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "crmq.lib.http_errors.csrf_failure"
 API_RATE = env.text("CRMQ_API_RATE") or "600/m"
 PUBLIC_RATE = env.text("CRMQ_PUBLIC_RATE") or "30/m"
+RATELIMIT_FAIL_OPEN = True  # without its counters a public page still answers
 METRICS_TOKEN = env.text("CRMQ_METRICS_TOKEN")
 
 # -- browser --------------------------------------------------------------------------------------

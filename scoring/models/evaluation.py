@@ -2,6 +2,8 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.jobs import Job
@@ -37,9 +39,15 @@ class Run(PublicId, Job):
     class Meta:
         verbose_name, verbose_name_plural = _("evaluation run"), _("evaluation runs")
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["assigns"], condition=Q(assigns=True, status__in=["queued", "running"]), name="scoring_run_one_assigns")
+        ]
 
     def __str__(self) -> str:
         return _("Evaluation %(number)d") % {"number": self.pk}
+
+    def get_absolute_url(self) -> str:
+        return reverse("scoring:run", args=[self.public_id])
 
 
 class EvaluationQuerySet(models.QuerySet[Any]):
@@ -51,16 +59,17 @@ class Evaluation(models.Model):
     """What one run saw of one customer. Arrays follow the positions of the version's items.
 
     `raw` holds measured values, `norm` 0–100, both null where missing; `n` how many records each
-    rests on. The table is partitioned by run.
+    rests on. The table is partitioned by run; rows show once their run is complete. Its foreign
+    keys are not checked by the database, which would cost more than the evaluation itself.
     """
 
     pk = models.CompositePrimaryKey("run_id", "customer_id")
-    run = models.ForeignKey(Run, models.CASCADE, related_name="evaluations")
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="evaluations", db_constraint=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_constraint=False)
     is_rated = models.BooleanField()
     score = models.FloatField(null=True)
     coverage = models.FloatField()
-    tier = models.ForeignKey("customers.Tier", models.PROTECT, null=True, related_name="+")
+    tier = models.ForeignKey("customers.Tier", models.PROTECT, null=True, related_name="+", db_constraint=False)
     raw = ArrayField(models.FloatField(null=True))
     norm = ArrayField(models.FloatField(null=True))
     n = ArrayField(models.IntegerField())

@@ -1,0 +1,25 @@
+"""The registry of measures, and the one SQL statement that a scorecard becomes."""
+
+from .curves import exact_shares, points_of, points_sql
+from .curves import number as number_sql
+from .registry import MEASURES, UnknownMeasure, measure
+from .shape import Measure, Moment, Part, Source, Span
+from .statement import arrays_sql, measured_sql, scored_sql
+
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "Moment",
+    "Part",
+    "Source",
+    "Span",
+    "UnknownMeasure",
+    "arrays_sql",
+    "exact_shares",
+    "measure",
+    "measured_sql",
+    "number_sql",
+    "points_of",
+    "points_sql",
+    "scored_sql",
+]

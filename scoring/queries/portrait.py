@@ -1,0 +1,96 @@
+"""Everything a page says about one customer's score, fetched once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from customers.models import Customer, Standing, Tier, TierOverride
+from scoring.models import Evaluation
+
+from . import changing, explaining, lifting, overview
+from .card import Card, card
+
+HISTORY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One evaluation in a customer's history. is_new_version: the scorecard had changed since the one before."""
+
+    evaluation: Evaluation
+    is_new_version: bool
+
+
+class Portrait:
+    """A customer's evaluations, loaded when asked for: a page that shows less queries less."""
+
+    def __init__(self, customer: Customer) -> None:
+        self.customer = customer
+        self._cards: dict[int, Card] = {}
+
+    def _card(self, evaluation: Evaluation) -> Card:
+        version = evaluation.run.version
+        if version.pk not in self._cards:
+            self._cards[version.pk] = card(version)
+        return self._cards[version.pk]
+
+    @cached_property
+    def evaluations(self) -> list[Evaluation]:
+        """Latest first."""
+        return list(explaining.evaluations_of(self.customer.pk)[:HISTORY])
+
+    @cached_property
+    def explanation(self) -> explaining.Explanation | None:
+        return explaining.explain(self.evaluations[0], self._card(self.evaluations[0])) if self.evaluations else None
+
+    @cached_property
+    def difference(self) -> changing.Difference | None:
+        """From the evaluation before to the latest."""
+        if len(self.evaluations) < 2:
+            return None
+        after, before = self.evaluations[:2]
+        cards = {one.run.version_id: self._card(one) for one in (before, after)}
+        return changing.difference(before, after, cards)
+
+    @cached_property
+    def tiers(self) -> list[Tier]:
+        return list(Tier.objects.all())
+
+    @cached_property
+    def lift(self) -> lifting.Lift | None:
+        return lifting.lift(self.explanation, self.tiers) if self.explanation else None
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        return Standing.objects.filter(pk=self.customer.pk).select_related("tier").first()
+
+    @cached_property
+    def override(self) -> TierOverride | None:
+        """A person's decision that is in force."""
+        return TierOverride.objects.filter(customer=self.customer, ended_at=None).select_related("tier", "by").first()
+
+    @cached_property
+    def medians(self) -> dict[str, float | None]:
+        return overview.group_medians(self.explanation.run, self.explanation.card) if self.explanation else {}
+
+    @cached_property
+    def axes(self) -> list[dict[str, Any]]:
+        """Groups with a score of their own against the median of all rated customers."""
+        sections: Sequence[explaining.Section] = self.explanation.sections if self.explanation else ()
+        return [
+            {"name": section.group.name, "value": section.points, "peer": self.medians.get(section.group.key) or 0}
+            for section in sections
+            if section.points is not None
+        ]
+
+    @cached_property
+    def history(self) -> list[Point]:
+        """Oldest first."""
+        oldest_first = self.evaluations[::-1]
+        versions = [None, *(one.run.version_id for one in oldest_first)]
+        return [Point(one, before not in (None, one.run.version_id)) for before, one in zip(versions, oldest_first, strict=False)]
+
+    @property
+    def scores(self) -> list[float]:
+        return [point.evaluation.score for point in self.history if point.evaluation.score is not None]
