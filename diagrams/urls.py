@@ -1,8 +1,12 @@
 from django.urls import path
 
-from crmq.lib.placeholder import soon
+from . import views
 
 app_name = "diagrams"
 urlpatterns = [
-    path("map/", soon, name="map"),
+    path("map/", views.logic_map, name="map"),
+    path("map/versions/", views.versions, name="versions"),
+    path("map/stage/<slug:key>/", views.stage, name="stage"),
+    path("map/moves/<int:pk>/", views.moves, name="moves"),
+    path("map/export.svg", views.export_svg, name="export_svg"),
 ]

@@ -105,7 +105,7 @@ def _next_number(today: datetime) -> str:
 
 def _mail_acknowledgement(complaint: Complaint, token: str) -> None:
     url = f"{settings.BASE_URL}{reverse('feedback:track', args=[token])}"
-    with translation.override(complaint.language):
+    with translation.override(complaint.language), timezone.override(org.zone()):
         context = {"complaint": complaint, "url": url, "organisation": org.organisation()}
         draft = Draft(
             key=f"complaint:{complaint.number}:ack",
