@@ -80,6 +80,10 @@ class Workload:
     def hours(self) -> float:
         return self.minutes / 60
 
+    @property
+    def share_in_time(self) -> float | None:
+        return 100 * self.in_time / self.done if self.done else None
+
 
 @dataclass(frozen=True, slots=True)
 class VisitFigures:
@@ -160,6 +164,12 @@ def workload(user: Any, today: date, *, ahead: int = 30, back: int = 90) -> list
         Workload(row.pop("owner"), row.pop("owner__name") or "", **row) for row in rows
     ]
     return sorted(found, key=lambda each: (-each.overdue, -each.open, each.name))
+
+
+def total(loads: Collection[Workload]) -> Workload:
+    """The sum of these workloads; its open tasks without an owner are those of the load without one."""
+    sums = {name: sum(getattr(load, name) for load in loads) for name in ("open", "overdue", "due", "minutes", "done", "in_time")}
+    return Workload(None, "", **sums)
 
 
 def overdue(user: Any, today: date) -> QuerySet[Task]:
