@@ -59,7 +59,7 @@ def start_services(folder):
 
 def pytest_unconfigure(config):
     if SERVICES in config.stash:
-        config.stash[SERVICES].processes.stop_all()
+        config.stash[SERVICES].stop()
     config.stash[FOLDER].cleanup()
 
 

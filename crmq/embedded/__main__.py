@@ -50,7 +50,7 @@ def with_services(services: Services, *arguments: str) -> int:
         services.announce(stack.variables)
         return run(*arguments, env=stack.variables)
     finally:
-        services.processes.stop_all()
+        services.stop()
 
 
 def run(*arguments: str, env: dict[str, str] | None = None) -> int:

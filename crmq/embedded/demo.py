@@ -47,7 +47,7 @@ def demo(arguments: Sequence[str]) -> int:
         print(welcome(stack, catcher), flush=True)
         stack.watch()
     finally:
-        services.processes.stop_all()
+        services.stop()
     return 0
 
 

@@ -71,7 +71,7 @@ def demo() -> Iterator[dict[str, str]]:
         stack, _ = start(services, chosen_port())
         yield stack.variables
     finally:
-        services.processes.stop_all()
+        services.stop()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ NEEDED = ("DATABASE_URL", "REDIS_URL")
 
 
 class Services:
-    """Use: `claim()`, then `start()`; at the end `processes.stop_all()`."""
+    """Use: `claim()`, then `start()`; at the end `stop()`."""
 
     def __init__(self, data: Path | None = None) -> None:
         self.account = server_account()
@@ -66,6 +66,13 @@ class Services:
             valkey.start(forgetful=forgetful)
             started["REDIS_URL"] = valkey.url
         return given | started
+
+    def stop(self) -> None:
+        """Stop what was started here, and let others have the folder."""
+        self.processes.stop_all()
+        if self._owner is not None:
+            self._owner.close()
+            self._owner = None
 
     @property
     def sockets(self) -> Path:
