@@ -68,11 +68,14 @@ def take_specification(item: Item, indicator: Indicator) -> Item:
     return item
 
 
+def next_number(scorecard: Scorecard) -> int:
+    return (scorecard.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
 @transaction.atomic
 def draft(*, scorecard: Scorecard, by: User | None, copy_of: ScorecardVersion | None = None, note: str = "") -> ScorecardVersion:
     """The next version, empty or as a copy of another."""
-    last = scorecard.versions.aggregate(last=Max("number"))["last"] or 0
-    version = ScorecardVersion(scorecard=scorecard, number=last + 1, created_by=by, note=note)
+    version = ScorecardVersion(scorecard=scorecard, number=next_number(scorecard), created_by=by, note=note)
     if copy_of is not None:
         version.missing, version.minimum_coverage = copy_of.missing, copy_of.minimum_coverage
     version.save()

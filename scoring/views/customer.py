@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
-from crmq.lib.htmx import render_fragment, render_page
+from crmq.lib.htmx import is_swap, render_fragment, render_page
 from crmq.lib.permissions import Permission, requires
 from customers.models import Customer
 from scoring.measures import measure
@@ -42,7 +42,9 @@ def explanation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 @requires(Permission.SCORING_READ)
 def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The explanation as part of the customer's record."""
+    """The explanation as part of the customer's record; the whole page for who follows the link."""
+    if not is_swap(request):
+        return redirect("scoring:customer", public_id)
     return render_fragment(request, "scoring/customer_card.html", _context(_customer(request, public_id)))
 
 
