@@ -64,7 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return shown | {"theme": "auto"}
     return shown | {
         "navigation": [
-            {"title": title, "entries": entries}
+            {"title": title, "entries": entries, "apart": group is BACK_OFFICE}
             for title, group in GROUPS
             if (entries := [_shown(entry, request) for entry in group if user.may(entry.permission)])
         ],

@@ -206,6 +206,11 @@ def decide(*, mail: Mail, resend: bool, by: User) -> Mail:
     return mail
 
 
+def withdraw(*, key_prefix: str) -> int:
+    """Take back mails that no worker holds yet, by the beginning of their keys. Returns how many."""
+    return Mail.objects.filter(key__startswith=key_prefix, status=Mail.Status.QUEUED).update(status=Mail.Status.CANCELLED)
+
+
 def suppress(*, address: str, reason: str, note: str = "") -> bool:
     """Send no more (bulk) mail to an address. False when that was so already."""
     row = Suppression(address=address.strip().lower(), reason=reason, note=note[:300])
