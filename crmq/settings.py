@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "crmq.insights",
     "crmq.lib",
     "crmq.demo",
-    "django.contrib.admin",
+    "crmq.apps.ChainAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

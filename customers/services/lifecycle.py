@@ -1,10 +1,12 @@
 """Moving customers through the published process."""
 
+import uuid
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from customers.models import Customer, ProcessVersion, Stage, StageChange, Standing
@@ -123,6 +125,26 @@ def publish_process(*, process: ProcessVersion, by: Any) -> ProcessVersion:
     query.carry_over(draft)
     _move_out_of_dropped(draft, by)
     return draft
+
+
+@transaction.atomic
+def copy_as_draft(*, process: ProcessVersion) -> ProcessVersion:
+    """A new draft with the same stages and transitions, to be changed and published."""
+    number = (ProcessVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    draft = ProcessVersion.objects.create(number=number, name_en=process.name_en, name_zh=process.name_zh)
+    copies = {stage.pk: _copy(stage, process=draft, public_id=uuid.uuid4()) for stage in process.stages.all()}
+    for transition in process.transitions.all():
+        _copy(transition, process=draft, source=copies[transition.source_id], target=copies[transition.target_id])
+    return draft
+
+
+def _copy(record: Any, **changes: Any) -> Any:
+    record.pk = None
+    record._state.adding = True
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.save()
+    return record
 
 
 def _move_out_of_dropped(process: ProcessVersion, by: Any) -> None:

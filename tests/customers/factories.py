@@ -1,7 +1,7 @@
 """Definitions of this app, small: a criteria set, a process, a playbook; and what hangs on customers."""
 
 from datetime import timedelta
-from itertools import count
+from itertools import count, pairwise
 
 from django.utils import timezone
 
@@ -56,7 +56,7 @@ def make_process(edges="admission>evaluation>grading>care>complaint", status=Pro
     process = ProcessVersion.objects.create(**{"number": next(_number), "name_en": "Process", "status": status} | overrides)
     for line in edges.split():
         keys = line.split(">")
-        for source, target in zip(keys[:-1], keys[1:], strict=True):
+        for source, target in pairwise(keys):
             Transition.objects.create(process=process, source=make_stage(process, source), target=make_stage(process, target))
     return process
 

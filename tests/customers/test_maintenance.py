@@ -14,7 +14,7 @@ from crmq.lib.permissions import Role
 from crmq.org.models import AuditEntry, Notification
 from crmq.org.queries import today, work_calendar
 from customers import tasks
-from customers.models import Interaction, LoyaltyEntry, Playbook, PlanRun, Task
+from customers.models import Interaction, LoyaltyEntry, PlanRun, Playbook, Task
 from customers.queries import maintenance as query
 from customers.services import maintenance
 from tests.customers.factories import make_playbook, make_task

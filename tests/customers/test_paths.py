@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,4 +46,4 @@ def test_every_route_is_a_chain_of_its_transitions(pairs, kinds):
 
     for (origin, target), route in found.items():
         assert by_key[route[0]].source == origin and by_key[route[-1]].target == target
-        assert all(by_key[a].target == by_key[b].source and kinds[by_key[b].source] == "decision" for a, b in zip(route[:-1], route[1:], strict=True))
+        assert all(by_key[a].target == by_key[b].source and kinds[by_key[b].source] == "decision" for a, b in pairwise(route))
