@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 from django.db.models import Count, F, Q, Sum
-from django.utils import timezone
 
 from crmq.org.models import User
+from crmq.org.queries import zone
 from customers.models import Assessment, Contact, Customer, Interaction
 
 SOURCE = "generated"
@@ -45,7 +45,7 @@ def traits(until: date) -> list[Trait]:
     """Traits of all accounts, in a stable order."""
     since = until - timedelta(days=HISTORY_DAYS)
     recent = Q(orders__ordered_on__gte=since)
-    values = {c.pk: (c.n, c.amount or 0) for c in Customer.objects.accounts().annotate(n=Count("orders", recent), amount=Sum("orders__amount_minor", recent))}
+    values = {c.pk: (c.n, c.amount or 0) for c in Customer.objects.accounts().annotate(n=Count("orders", filter=recent), amount=Sum("orders__amount_minor", filter=recent))}
     late = {
         c.pk: (c.late / c.total if c.total else 0.0)
         for c in Customer.objects.accounts().annotate(
@@ -66,11 +66,11 @@ def generator(part: str) -> np.random.Generator:
 
 def moments(rng: np.random.Generator, n: int, until: date, days: int = HISTORY_DAYS) -> list[datetime]:
     """`n` moments in working hours of the `days` before `until`, oldest first."""
-    zone = timezone.get_current_timezone()
+    local = zone()
     offsets = np.sort(rng.integers(1, days, n))[::-1]
     minutes = rng.integers(9 * 60, 17 * 60, n)
     return [
-        datetime.combine(until - timedelta(days=int(d)), time(int(m) // 60, int(m) % 60), zone)
+        datetime.combine(until - timedelta(days=int(d)), time(int(m) // 60, int(m) % 60), local)
         for d, m in zip(offsets, minutes, strict=True)
     ]
 
@@ -118,8 +118,9 @@ def assessments(who: Iterable[Trait], until: date, assessor: User) -> list[Asses
     """Credit, purchasing power and intent, assessed within the last year; a tenth was never assessed."""
     rng, rows = generator("assessments"), []
     for trait in who:
+        is_candidate = trait.customer.status == Customer.Status.CANDIDATE
         levels = {
-            Assessment.Kind.CREDIT: rng.normal(72, 12),
+            Assessment.Kind.CREDIT: rng.normal(50, 18) if is_candidate else rng.normal(72, 12),
             Assessment.Kind.PURCHASING_POWER: 35 + 60 * trait.value_rank + rng.normal(0, 6),
             Assessment.Kind.INTENT: rng.normal(75 - 35 * trait.late_share, 12),
         }

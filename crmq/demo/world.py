@@ -8,25 +8,24 @@ from tempfile import TemporaryDirectory
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Count
-from django.utils import timezone
 
 from crmq.insights import starter as insights_starter
 from crmq.insights.services import cycles
 from crmq.lib.pinyin import name_keys
 from crmq.org import starter as org_starter
 from crmq.org.models import Region, User
-from crmq.org.queries import today, work_calendar
+from crmq.org.queries import today, work_calendar, zone
 from customers import services as customer_services
 from customers import starter as customers_starter
 from customers import tasks as customer_tasks
-from customers.models import Customer, ImportKind, Standing
+from customers.models import Customer, ImportKind, Standing, TierChange
 from feedback import starter as feedback_starter
 from feedback.models import Complaint, Survey
 from scoring import services as scoring_services
 from scoring import starter as scoring_starter
 from scoring import tasks as scoring_tasks
 
-from . import generated, people, places, shipments, voices
+from . import generated, journeys, people, places, shipments, voices
 
 Say = Callable[[str], None]
 CANDIDATE_SHARE = 0.12
@@ -113,10 +112,10 @@ def generate(staff: dict[str, User], until: date) -> None:
         version = Survey.objects.get(code="relationship").versions.get(status="published")
         voices.answers(who, until, version)
         keys = [trait.customer.pk for trait in who]
+        journeys.journeys(trait for trait in who if trait.customer.status == Customer.Status.ACTIVE)
         waiting = dict(Complaint.objects.open().values_list("customer").annotate(n=Count("pk")))
         customer_services.standing.refresh(customer_ids=keys, open_complaints=waiting)
-        began = datetime.combine(until - timedelta(days=400), time(9), timezone.get_current_timezone())
-        customer_services.lifecycle.enter(customer_ids=keys, at=began)
+        customer_services.lifecycle.enter(customer_ids=keys)
 
 
 def score_the_past(until: date) -> None:
@@ -125,9 +124,10 @@ def score_the_past(until: date) -> None:
     for _ in range(MONTHS_OF_SCORES - 1):
         first = (first - timedelta(days=1)).replace(day=1)
     while first <= until:
-        end = datetime.combine(first, time(0), timezone.get_current_timezone())
+        end = datetime.combine(first, time(0), zone())
         run = scoring_services.runs.start_run(by=None, as_of=end, assigns=True)
         scoring_tasks.evaluate(run.pk)
+        TierChange.objects.filter(run_id=run.pk).update(at=end)
         first = (first + timedelta(days=32)).replace(day=1)
 
 
