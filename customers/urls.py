@@ -1,9 +1,7 @@
 from django.urls import path
 
-from crmq.lib.placeholder import soon
-
 from .views import list as lists
-from .views import log, maintenance, my_day, orders, record, screening, search, tasks, visits
+from .views import imports, log, maintenance, my_day, orders, record, screening, search, tasks, visits
 
 app_name = "customers"
 urlpatterns = [
@@ -46,7 +44,15 @@ urlpatterns = [
     path("maintenance/plans/<uuid:public_id>/", maintenance.plan_run, name="plan_run"),
     path("maintenance/overdue/", maintenance.overdue, name="overdue"),
     path("visits/", visits.visits, name="visits"),
-    path("imports/", soon, name="imports"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<uuid:public_id>/", imports.import_record, name="import"),
+    path("imports/<uuid:public_id>/map/", imports.import_map, name="import_map"),
+    path("imports/<uuid:public_id>/preview/", imports.import_preview, name="import_preview"),
+    path("imports/<uuid:public_id>/start/", imports.import_start, name="import_start"),
+    path("imports/<uuid:public_id>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("imports/<uuid:public_id>/undo/", imports.import_undo, name="import_undo"),
+    path("imports/<uuid:public_id>/rejects.csv", imports.import_rejects, name="import_rejects"),
     path("search/", search.search, name="search"),
     path("search/customers/", search.customer_choices, name="choices"),
     path("log/", log.quick_log, name="quick_log"),

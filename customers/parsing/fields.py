@@ -79,7 +79,7 @@ CUSTOMERS = Kind(
     "customers",
     key="code",
     fields=(
-        Field("code", Type.CODE, ("customer code", "customer id", "customer number", "account number", "id", "project code", "客户编号", "客户代码", "编号"), 60, is_required=True),
+        Field("code", Type.CODE, ("customer code", "customer id", "customer number", "account number", "project code", "id", "客户编号", "客户代码", "编号"), 60, is_required=True),
         Field("name", Type.TEXT, ("customer name", "customer", "company", "company name", "account name", "客户名称", "公司名称", "客户", "名称"), 200, is_required=True),
         Field("other_name", Type.TEXT, ("english name", "chinese name", "name in english", "英文名称", "中文名称", "外文名称"), 200),
         Field("kind", Type.CHOICE, ("customer kind", "类型"), choices=_choices(account="customer,客户", group="集团,parent,集团客户")),

@@ -1,5 +1,6 @@
 """What only the database can tell about a batch: references, and values against each other."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +75,10 @@ CREATE = """
 FIND = sql.SQL("""
     SELECT b.row, b.item, {field}, left(b.{column}::text, 500), {reason}, {params} FROM import_batch b WHERE {fails}
 """)
+FORGIVE = sql.SQL("""
+    DELETE FROM import_fault f WHERE (f.reason LIKE 'unknown%%' AND f.field = ANY(%(fields)s))
+    OR (f.reason = 'unknown_parent' AND EXISTS (SELECT FROM {stage} s WHERE s.{key} = f.value))
+""")
 MARK = "UPDATE import_batch SET faulty = true WHERE item IN (SELECT item FROM import_fault)"
 INCOMPLETE = sql.SQL("""
     WITH lost AS (
@@ -88,8 +93,12 @@ INCOMPLETE = sql.SQL("""
 """)
 
 
-def find_faults(stage: Stage) -> int:
-    """Fill `import_fault` and mark the faulty rows of `import_batch`; returns how many cells are at fault."""
+def find_faults(stage: Stage, *, will_exist: Collection[str] | None = None) -> int:
+    """Fill `import_fault` and mark the faulty rows of `import_batch`; returns how many cells are at fault.
+
+    A preview passes in `will_exist` the fields whose unknown values the import would create; parents
+    that stand in the file count as known then.
+    """
     found = [
         FIND.format(field=sql.Literal(check.field), column=sql.Identifier(check.field), reason=sql.Literal(check.reason.value), params=sql.SQL(check.params), fails=sql.SQL(check.fails))
         for check in CHECKS[stage.kind.name]
@@ -97,7 +106,10 @@ def find_faults(stage: Stage) -> int:
     with connection.cursor() as cursor:
         cursor.execute(CREATE)
         cursor.execute(sql.SQL("INSERT INTO import_fault ") + sql.SQL(" UNION ALL ").join(found))
-        faults = cursor.rowcount
+        if will_exist is not None:
+            cursor.execute(FORGIVE.format(stage=stage.arranged, key=sql.Identifier(stage.kind.key)), {"fields": list(will_exist)})
+        cursor.execute("SELECT count(*) FROM import_fault")
+        (faults,) = cursor.fetchone()
         if faults:
             cursor.execute(MARK)
     return int(faults)
@@ -123,4 +135,4 @@ def faults() -> list[tuple[Any, ...]]:
     """Row, item, field, value, reason and params of each fault, by row."""
     with connection.cursor() as cursor:
         cursor.execute('SELECT "row", item, field, value, reason, params FROM import_fault ORDER BY 1')
-        return cursor.fetchall()
+        return [(*cells, json.loads(params)) for *cells, params in cursor.fetchall()]

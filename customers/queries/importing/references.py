@@ -1,5 +1,7 @@
 """What a file refers to and nobody has entered yet; and customers that an import touched."""
 
+from typing import Any
+
 from django.db import connection
 from psycopg import sql
 
@@ -37,6 +39,9 @@ BUYERS = """
 NEWCOMERS = """
     SELECT unnest(created) FROM customers_importchange WHERE job_id = %(job)s AND "table" = 'customers_customer' ORDER BY 1
 """
+UPDATED = """
+    SELECT unnest(updated) FROM customers_importchange WHERE job_id = %(job)s AND "table" = 'customers_customer' ORDER BY 1
+"""
 WRITTEN = "SELECT id FROM import_batch WHERE NOT faulty AND nth = 1 ORDER BY 1"
 
 
@@ -73,12 +78,17 @@ def newcomers(job_id: int) -> list[int]:
     return [key for (key,) in _rows(NEWCOMERS, {"job": job_id})]
 
 
+def updated_customers(job_id: int) -> list[int]:
+    """Customers that an import changed."""
+    return [key for (key,) in _rows(UPDATED, {"job": job_id})]
+
+
 def written_customers() -> list[int]:
     """Customers of the batch in hand, new and old."""
     return [key for (key,) in _rows(WRITTEN)]
 
 
-def _rows(statement: sql.Composable | str, parameters: dict[str, int] | None = None) -> list[tuple[object, ...]]:
+def _rows(statement: sql.Composable | str, parameters: dict[str, int] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()

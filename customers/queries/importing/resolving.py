@@ -95,7 +95,7 @@ ORDERS = """
     )
     SELECT s.*, false AS faulty, h.by_key, h.by_external, h.customer_id, h.head_on, h.head_currency, h.total_minor, h.total_cost_minor,
         h.is_new, h.id, h.new_source, h.new_external_id, h.is_taken, h.old_customer_id, h.old_currency, p.id AS product_id,
-        l.id IS NULL AS is_new_line, coalesce(l.id, nextval('customers_orderline_id_seq')) AS line_id
+        l.id IS NULL AS is_new_line, {line_id} AS line_id
     FROM staged s
     JOIN heads h USING (number)
     LEFT JOIN customers_product p ON p.sku = s.product_sku
@@ -127,6 +127,7 @@ DELIVERIES = """
 """
 
 KEY = "coalesce(j.by_external, j.by_key, CASE WHEN j.nth = 1 THEN nextval('{table}_id_seq') END)"
+LINE_KEY = "coalesce(l.id, nextval('customers_orderline_id_seq'))"
 # A record keeps the identity that another source gave it. `is_taken`: the file's two keys name two records.
 IDENTITY = """
     CASE WHEN old.id IS NULL OR (j.external_id IS NOT NULL AND old.external_id = '') THEN %(source)s END AS new_source,
@@ -143,10 +144,16 @@ STATEMENTS = {
 }
 
 
-def resolve(stage: Stage, batch: int, *, source: str) -> None:
-    """Make `import_batch` for one batch of a stage, in the transaction in force."""
+def resolve(stage: Stage, batch: int, *, source: str, allocates: bool = True) -> None:
+    """Make `import_batch` for one batch of a stage, in the transaction in force.
+
+    New records get their keys at once, so that their lines can refer to them, unless nothing will be written.
+    """
     template, table = STATEMENTS[stage.kind.name]
-    statement = sql.SQL(template).format(stage=stage.arranged, id=sql.SQL(KEY.format(table=table)), identity=sql.SQL(IDENTITY))
+    key, line_key = (KEY.format(table=table), LINE_KEY) if allocates else ("coalesce(j.by_external, j.by_key)", "l.id")
+    statement = sql.SQL(template).format(
+        stage=stage.arranged, id=sql.SQL(key), line_id=sql.SQL(line_key), identity=sql.SQL(IDENTITY)
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement, {"batch": batch, "source": source})
         cursor.execute("ANALYZE import_batch")

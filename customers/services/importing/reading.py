@@ -30,8 +30,17 @@ class Plan:
         options = {name: data.get("options", {}).get(name, value) for name, value in OPTIONS.items()}
         return cls(ColumnMapping.from_json(KINDS[kind], rest), options)
 
+    @staticmethod
+    def no_options() -> dict[str, Any]:
+        return dict(OPTIONS)
+
     def as_json(self) -> dict[str, Any]:
         return {**self.mapping.as_json(), "options": self.options}
+
+    @property
+    def fields(self) -> list[str]:
+        """The mapped fields, in the order in which the kind names them."""
+        return [name for name in self.mapping.kind.names if name in self.mapping.fields]
 
     @property
     def columns(self) -> dict[str, str]:
@@ -75,11 +84,12 @@ def fill(stage: Stage, plan: Plan, stream: BinaryIO) -> Iterator[tuple[RowParser
     with plan.open(stream) as table:
         parser = RowParser(plan.mapping, table.columns, conventions, currency=org.organisation().currency)
         for chunk in table.chunks():
-            refused.add(_copy(stage, parser, chunk))
+            refused.add(copy_chunk(stage, parser, chunk))
             yield parser, refused
 
 
-def _copy(stage: Stage, parser: RowParser, chunk: Chunk) -> Sequence[RowError]:
+def copy_chunk(stage: Stage, parser: RowParser, chunk: Chunk) -> Sequence[RowError]:
+    """Parse a chunk and append its records to the stage; returns what was refused."""
     batch = parser.parse(chunk)
     columns: tuple[str, ...] = ("row", "item", *parser.fields)
     rows: Iterator[tuple[Any, ...]] = ((n, n, *record) for n, record in zip(batch.numbers, batch.records, strict=True))

@@ -20,6 +20,7 @@ from crmq.org.audit import name_writer, summarised
 from crmq.org import queries as org
 from crmq.org.models import Region
 from crmq.org.services import notify
+from customers.import_texts import explain_mapping
 from customers.models import Customer, Import, ImportReject
 from customers.parsing import KINDS, BadMapping
 from customers.queries.importing import checks, references, rejects, resolving, writing
@@ -28,6 +29,7 @@ from customers.queries.importing.stage import Stage, clear_batch, counted, drop_
 from customers.queries.importing.tables import CUSTOMERS, REGIONS
 from customers.services import lifecycle, standing
 
+from . import undoing
 from .reading import MAX_REJECTS, Plan, Refused, file_of, fill
 
 CHUNK = 2_000  # customers whose standing is recounted in one transaction
@@ -37,17 +39,33 @@ Step = Callable[[], None]
 
 
 def run(job: Import) -> None:
-    """Work a claimed import to its end; on a second attempt, from where the first one stopped."""
+    """Work a claimed import, or its undo, to its end; on a second attempt, from where the first one stopped."""
+    is_undo = job.step == Import.Step.UNDOING
     name_writer(job.created_by_id, f"/imports/{job.public_id}/")
-    with job.watched():
-        try:
-            _Run(job).work()
-        except (UnreadableFile, BadMapping) as error:
-            job.finish(Job.Status.FAILED, error=_in_words(job, error))
-    name_writer(None, "")
+    try:
+        with job.watched():
+            _undo(job) if is_undo else _bring_in(job)
+    finally:
+        name_writer(None, "")
     job.refresh_from_db()
-    if job.status == Job.Status.DONE:
+    if is_undo:
+        undoing.tell(job)
+    elif job.status == Job.Status.DONE:
         _announce(job)
+
+
+def _bring_in(job: Import) -> None:
+    try:
+        _Run(job).work()
+    except (UnreadableFile, BadMapping) as error:
+        job.finish(Job.Status.FAILED, error=_in_words(job, error))
+
+
+def _undo(job: Import) -> None:
+    try:
+        undoing.undo(job)
+    except undoing.NotUndoable:  # what is there stays, and the import counts as before
+        job.advance(0, step=Import.Step.STARTED)
 
 
 class _Run:
@@ -176,7 +194,9 @@ def _keys(name: str) -> dict[str, str]:
 
 def _in_words(job: Import, error: UnreadableFile | BadMapping) -> str:
     with translation.override(job.created_by.language if job.created_by else "en"):
-        return explain(error) if isinstance(error, UnreadableFile) else str(error)
+        if isinstance(error, UnreadableFile):
+            return explain(error)
+        return " ".join(map(explain_mapping, error.problems))
 
 
 def _announce(job: Import) -> None:

@@ -38,6 +38,15 @@ def upload(*, by: User | None, kind: str, source: str, file: BinaryIO, filename:
     return job
 
 
+def map_columns(*, job: Import, mapping: dict[str, Any]) -> Import:
+    """Keep the mapping of an upload, so that it can be previewed. Errors: BadMapping, AlreadyStarted."""
+    plan = Plan.of(job.kind, mapping)
+    if not Import.objects.filter(pk=job.pk, step=Import.Step.UPLOADED).update(mapping=plan.as_json()):
+        raise AlreadyStarted(str(job.public_id))
+    job.mapping = plan.as_json()
+    return job
+
+
 @transaction.atomic
 def begin(*, job: Import, mapping: dict[str, Any]) -> Import:
     """Queue an uploaded import with its mapping, which is remembered for the next file of the same source.
