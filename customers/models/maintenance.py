@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.jobs import Job
@@ -122,6 +123,11 @@ class Task(PublicId):
     @property
     def title(self) -> str:
         return in_language(self.title_en, self.title_zh)
+
+    @property
+    def days_late(self) -> int:
+        """Days since it was due; 0 while it is not late."""
+        return max(0, (timezone.localdate() - self.due_on).days)
 
 
 class PlanRun(PublicId, Job):

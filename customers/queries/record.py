@@ -57,9 +57,15 @@ class Header:
         return None if share is None else 100 * share
 
     @property
+    def stage_days(self) -> int | None:
+        """Whole days in the present stage."""
+        since = self.customer.standing.stage_since
+        return (timezone.now() - since).days if since else None
+
+    @property
     def days_late(self) -> int:
         """Days since the next task was due; 0 when it is not late."""
-        return max(0, (timezone.localdate() - self.next_task.due_on).days) if self.next_task else 0
+        return self.next_task.days_late if self.next_task else 0
 
 
 @dataclass(frozen=True, slots=True)

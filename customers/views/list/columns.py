@@ -33,7 +33,10 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column besides the name. `css` is of its cells; `sort` names its order, if it has one."""
+    """One column besides the name. `css` is of its cells; `sort` names its order, if it has one.
+
+    `label` says in full what it is, `short` what its head says.
+    """
 
     name: str
     label: Any
@@ -41,6 +44,11 @@ class Column:
     sort: str = ""
     css: str = ""
     shown: bool = True
+    short: Any = ""
+
+    @property
+    def head(self) -> Any:
+        return self.short or self.label
 
 
 def tier_of(row: Row) -> Tier | None:
@@ -73,12 +81,12 @@ def _delta(row: Row) -> Any:
 
 
 def _open(row: Row) -> Any:
-    return format_html("<b>{}</b>", row["open_complaints"]) if row["open_complaints"] else format_html('<span class="muted">0</span>')
+    return format_html("<b>{}</b>", row["open_complaints"]) if row["open_complaints"] else format_html('<span class="muted">{}</span>', 0)
 
 
-def _revenue(row: Row) -> str:
+def _revenue(row: Row) -> Any:
     amount = figures.number(to_decimal(row["revenue_12m_minor"], row["customer__currency"]))
-    return f"{row['customer__currency']} {amount}"
+    return format_html('<small class="muted">{}</small> {}', row["customer__currency"], amount)
 
 
 def _owner(row: Row) -> Any:
@@ -98,16 +106,16 @@ COLUMNS = [
     Column("tier", _l("Tier"), lambda row: marks.tier(tier_of(row))),
     Column("score", _l("Score"), lambda row: drawings.score(row["score"] if row["is_rated"] else None, row["tier__code"]), "score", "num"),
     Column("change", _l("Change"), _delta, css="num"),
-    Column("coverage", _l("Coverage"), _coverage, css="num"),
-    Column("silence", _l("Silence, days"), _silence, "silence", "num"),
-    Column("open", _l("Open complaints"), _open, "open", "num"),
-    Column("revenue", _l("Revenue, 12 months"), _revenue, "revenue", "num"),
-    Column("segment", _l("Segment"), named("customer__segment")),
+    Column("coverage", _l("Coverage"), _coverage, css="num phone-skip"),
+    Column("silence", _l("Silence, days"), _silence, "silence", "num", short=_l("Silent")),
+    Column("open", _l("Open complaints"), _open, "open", "num", short=_l("Open")),
+    Column("revenue", _l("Revenue, 12 months"), _revenue, "revenue", "num", short=_l("Revenue")),
+    Column("segment", _l("Segment"), named("customer__segment"), css="phone-skip"),
     Column("region", _l("Region"), named("region"), shown=False),
     Column("stage", _l("Stage"), named("stage"), shown=False),
     Column("status", _l("Status"), _status, shown=False),
     Column("last_order", _l("Last order"), lambda row: times.day(row["last_order_on"]), shown=False),
-    Column("owner", _l("Owner"), _owner),
+    Column("owner", _l("Owner"), _owner, css="phone-skip"),
 ]
 NAMES = [column.name for column in COLUMNS]
 
@@ -124,7 +132,7 @@ def choices(shown: Sequence[Column]) -> list[dict[str, Any]]:
 
 def printed(rows: Iterable[Row], columns: Sequence[Column]) -> list[dict[str, Any]]:
     """Rows for the template: key, name, second line, address, and the cells as one piece of HTML."""
-    starts = [(format_html('<td class="{}" data-label="{}">', column.css, column.label), column.cell) for column in columns]
+    starts = [(format_html('<td class="{}" data-label="{}">', column.css, column.head), column.cell) for column in columns]
     return [_print(row, starts) for row in rows]
 
 

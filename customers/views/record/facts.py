@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
 
 from crmq.lib import times
 from crmq.lib.money import format_money
@@ -36,11 +37,15 @@ def fact_of(customer: Customer, name: str, user: User) -> Fact:
     field = Customer._meta.get_field(name)
     label = str(getattr(field, "verbose_name", name))
     url = reverse("customers:field", args=[customer.public_id, name]) if user.may(Permission.CUSTOMERS_EDIT) else ""
+    label = str(_("Group")) if name == "parent" else label
     return Fact(name, label[:1].upper() + label[1:], shown_value(customer, name), url)
 
 
-def facts_of(customer: Customer, user: User) -> list[Fact]:
-    return [fact for fact in (fact_of(customer, name, user) for name in FIELDS) if fact.url or fact.value or fact.name in ALWAYS]
+def facts_of(customer: Customer, user: User) -> tuple[list[Fact], list[Fact]]:
+    """Facts to show, and those that are blank but may be filled in."""
+    facts = [fact_of(customer, name, user) for name in FIELDS]
+    shown = [fact for fact in facts if fact.value != "" or fact.name in ALWAYS]
+    return shown, [fact for fact in facts if fact not in shown and fact.url]
 
 
 def shown_value(customer: Customer, name: str) -> Any:

@@ -20,9 +20,10 @@ from .facts import facts_of
 @requires(Permission.CUSTOMERS_READ)
 def record(request: HttpRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
+    facts, blank = facts_of(customer, request.user)
     context = {
         "customer": customer, "header": query.header(customer), "tab": "overview", "side": query.side(customer),
-        "facts": facts_of(customer, request.user), **_timeline(request, customer),
+        "facts": facts, "blank": blank, **_timeline(request, customer),
     }  # fmt: skip
     return render_page(request, "customers/record.html", context, fragment="timeline")
 
