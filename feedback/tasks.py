@@ -3,9 +3,34 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import watch
+from crmq.lib import jobs
+from feedback.models import Wave
+from feedback.queries import audience
+
+from .services import watch, waves
 
 
 @shared_task
 def watch_clocks() -> None:
     watch.watch_clocks(now=timezone.now())
+
+
+@shared_task
+def dispatch_wave(pk: int) -> None:
+    """Invite everyone a wave asks, a batch at a time, so that progress shows."""
+    wave = Wave.objects.claim(pk)
+    if wave is None:  # delivered twice: the first delivery has it
+        return
+    with wave.watched():
+        wave.expect(wave.done + audience.remaining(wave))
+        letter = waves.letter_for(wave)
+        while waves.dispatch_batch(wave=wave, letter=letter):
+            pass
+        waves.announce(wave=wave)
+    jobs.send("crmq.mail.tasks.send_due")
+
+
+@shared_task
+def sync_invitations() -> None:
+    """Mark invitations by what became of their mails."""
+    waves.sync_invitations()

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from crmq.lib.placeholder import soon
 from feedback.views.complaints import desk, public, record
+from feedback.views.surveys import answer, customer, definition, results, waves
 
 app_name = "feedback"
 
@@ -24,7 +24,35 @@ complaint_urls = [
 ]  # fmt: skip
 
 survey_urls = [
-    path("surveys/", soon, name="surveys"),
+    path("surveys/", definition.survey_list, name="surveys"),
+    path("surveys/new/", definition.survey_new, name="survey_new"),
+    path("surveys/responses/<uuid:public_id>/", results.response, name="response"),
+    path("surveys/customers/<uuid:public_id>/", customer.customer_answers, name="customer_answers"),
+    path("surveys/customers/<uuid:public_id>/enter/<slug:code>/", customer.answers_enter, name="answers_enter"),
+    path("surveys/waves/<uuid:public_id>/", waves.wave, name="wave"),
+    path("surveys/waves/<uuid:public_id>/invitations/", waves.invitations, name="invitations"),
+    path("surveys/waves/<uuid:public_id>/start/", waves.wave_start, name="wave_start"),
+    path("surveys/waves/<uuid:public_id>/cancel/", waves.wave_cancel, name="wave_cancel"),
+    path("surveys/waves/<uuid:public_id>/close/", waves.wave_close, name="wave_close"),
+    path("surveys/versions/<uuid:public_id>/", definition.version, name="version"),
+    path("surveys/versions/<uuid:public_id>/texts/", definition.texts, name="version_texts"),
+    path("surveys/versions/<uuid:public_id>/order/", definition.order, name="version_order"),
+    path("surveys/versions/<uuid:public_id>/publish/", definition.publish, name="version_publish"),
+    path("surveys/versions/<uuid:public_id>/copy/", definition.copy, name="version_copy"),
+    path("surveys/versions/<uuid:public_id>/discard/", definition.discard, name="version_discard"),
+    path("surveys/versions/<uuid:public_id>/preview/", definition.question_preview, name="question_preview"),
+    path("surveys/versions/<uuid:public_id>/questions/", definition.question, name="question_new"),
+    path("surveys/versions/<uuid:public_id>/questions/<slug:key>/", definition.question, name="question"),
+    path("surveys/versions/<uuid:public_id>/questions/<slug:key>/remove/", definition.question_remove, name="question_remove"),
+    path("surveys/versions/<uuid:public_id>/questions/<slug:key>/move/", definition.question_move, name="question_move"),
+    path("surveys/<uuid:public_id>/", definition.survey, name="survey"),
+    path("surveys/<uuid:public_id>/results/", results.results, name="results"),
+    path("surveys/<uuid:public_id>/responses/", results.responses, name="responses"),
+    path("surveys/<uuid:public_id>/export/", results.export, name="results_export"),
+    path("surveys/<uuid:public_id>/waves/", waves.wave_new, name="wave_new"),
+    path("surveys/<uuid:public_id>/waves/count/", waves.wave_count, name="wave_count"),
+    path("s/<str:token>/", answer.answer, name="answer"),
+    path("s/<str:token>/thanks/", answer.thanks, name="answer_thanks"),
 ]
 
 urlpatterns = complaint_urls + survey_urls

@@ -1,7 +1,7 @@
 from .complaint import Complaint, ComplaintCategory, ComplaintCounter, ComplaintEvent, Severity, SlaPolicy
-from .survey import Answer, Invitation, Question, QuestionKind, Response, Survey, SurveyVersion, Wave
+from .survey import SCALES, UNHAPPY, Answer, Invitation, Question, QuestionKind, Response, Survey, SurveyVersion, Wave
 
 __all__ = [
-    "Answer", "Complaint", "ComplaintCategory", "ComplaintCounter", "ComplaintEvent", "Invitation", "Question",
-    "QuestionKind", "Response", "Severity", "SlaPolicy", "Survey", "SurveyVersion", "Wave",
+    "SCALES", "Answer", "Complaint", "ComplaintCategory", "ComplaintCounter", "ComplaintEvent", "Invitation", "Question",
+    "QuestionKind", "Response", "Severity", "SlaPolicy", "Survey", "SurveyVersion", "UNHAPPY", "Wave",
 ]  # fmt: skip

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -69,6 +71,28 @@ class QuestionKind(models.TextChoices):
     TEXT = "text", _("Text")
 
 
+# Lowest and highest answer of the kinds that are answered on a scale.
+SCALES = {
+    QuestionKind.NPS: (0, 10),
+    QuestionKind.CSAT: (1, 5),
+    QuestionKind.CES: (1, 7),
+    QuestionKind.RATING: (1, 5),
+    QuestionKind.IMPORTANCE: (1, 5),
+}
+
+# Answers up to these ask for a call.
+UNHAPPY = {QuestionKind.NPS: 6, QuestionKind.CSAT: 2}
+
+# What the lowest and the highest answer mean.
+ENDS: dict[str, tuple[Any, Any]] = {
+    QuestionKind.NPS: (_("Not at all likely"), _("Extremely likely")),
+    QuestionKind.CSAT: (_("Very dissatisfied"), _("Very satisfied")),
+    QuestionKind.CES: (_("Strongly disagree"), _("Strongly agree")),
+    QuestionKind.RATING: (_("Poor"), _("Excellent")),
+    QuestionKind.IMPORTANCE: (_("Unimportant"), _("Very important")),
+}
+
+
 class Question(models.Model):
     version = models.ForeignKey(SurveyVersion, models.CASCADE, related_name="questions")
     key = models.SlugField(_("key"), max_length=60, help_text=_("Stays the same from version to version."))
@@ -100,15 +124,34 @@ class Question(models.Model):
     def help(self) -> str:
         return in_language(self.help_en, self.help_zh)
 
+    @property
+    def scale(self) -> list[int]:
+        """The numbers one may answer, low to high; empty for choices and texts."""
+        low, high = SCALES.get(QuestionKind(self.kind), (1, 0))
+        return list(range(low, high + 1))
+
+    @property
+    def ends(self) -> tuple[Any, Any] | None:
+        """What the lowest and the highest number mean; None without a scale."""
+        return ENDS.get(self.kind)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Options to choose from: id and the text in the reader's language."""
+        return [(option["id"], in_language(option.get("en", ""), option.get("zh", ""))) for option in self.options]
+
 
 class Wave(PublicId, Job, Bilingual):
     """One sending of a survey version to a set of customers' contacts."""
 
     task_name = "feedback.tasks.dispatch_wave"
 
+    PREPARED = "prepared"
+
+    status = models.CharField(_("status"), max_length=12, choices=[(PREPARED, _("Prepared")), *Job.Status.choices], default=PREPARED)
     version = models.ForeignKey(SurveyVersion, models.PROTECT, related_name="waves", verbose_name=_("survey version"))
     audience = models.JSONField(_("audience"), default=dict, blank=True, help_text="tiers, segments, regions, owners; ids")
-    closes_on = models.DateField(_("open until"))
+    closes_on = models.DateField(_("open until"), help_text=_("Links work to the end of this day."))
     cursor = models.BigIntegerField(default=0, editable=False, help_text="last contact done")
 
     class Meta:
@@ -207,3 +250,15 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.text or str(self.number)
+
+    @property
+    def option_words(self) -> str:
+        """The chosen options in the reader's language."""
+        labels = dict(self.question.choices)
+        return ", ".join(labels.get(option, option) for option in self.options)
+
+    @property
+    def is_unhappy(self) -> bool:
+        """A detractor, or a dissatisfied answer: the customer is called back."""
+        limit = UNHAPPY.get(QuestionKind(self.kind))
+        return limit is not None and self.number is not None and self.number <= limit

@@ -15,21 +15,18 @@ from crmq.org.models import User
 from crmq.org.services import notify
 from customers.models import Task, TaskKind
 from customers.services import maintenance
-from feedback.models import Answer, QuestionKind, Response
+from feedback.models import UNHAPPY, Answer, QuestionKind, Response
 
-DETRACTOR = 6  # NPS answers up to this
-DISSATISFIED = 2  # CSAT answers up to this
 WORKING_DAYS = 2  # within which the customer is called
 FRESH = timedelta(days=7)  # older responses, such as imported ones, ask for no call
 
-UNHAPPY = Q(kind=QuestionKind.NPS, number__lte=DETRACTOR) | Q(kind=QuestionKind.CSAT, number__lte=DISSATISFIED)
 
 
 def follow_up(*, response: Response) -> Task | None:
     """Ask for a call when a complete response is unhappy; asked again, nothing is added."""
     if response.completed_at is None or response.completed_at < timezone.now() - FRESH:
         return None
-    low: Answer | None = response.answers.filter(UNHAPPY).order_by("question__position").first()
+    low: Answer | None = response.answers.filter(_is_unhappy()).order_by("question__position").first()
     if low is None:
         return None
     customer = response.customer
@@ -47,10 +44,8 @@ def follow_up(*, response: Response) -> Task | None:
     return task
 
 
-def is_unhappy(kind: str, number: int | None) -> bool:
-    """The same rule for one answer, for marks on pages."""
-    if number is None:
-        return False
-    return (kind == QuestionKind.NPS and number <= DETRACTOR) or (kind == QuestionKind.CSAT and number <= DISSATISFIED)
-
-
+def _is_unhappy() -> Q:
+    found = Q(pk__in=[])
+    for kind, limit in UNHAPPY.items():
+        found |= Q(kind=kind, number__lte=limit)
+    return found
