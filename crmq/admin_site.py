@@ -48,5 +48,8 @@ class ChainSite(AdminSite):
             return redirect("customers:my_day")
         return redirect_to_login(request.get_full_path())
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_change_password")
+
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return redirect("account_logout")

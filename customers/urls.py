@@ -44,6 +44,7 @@ urlpatterns = [
     path("maintenance/plans/<uuid:public_id>/", maintenance.plan_run, name="plan_run"),
     path("maintenance/overdue/", maintenance.overdue, name="overdue"),
     path("visits/", visits.visits, name="visits"),
+    path("visits/log/", visits.visit_log, name="visit_log"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<uuid:public_id>/", imports.import_record, name="import"),

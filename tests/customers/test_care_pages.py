@@ -309,3 +309,50 @@ def test_visits_are_filtered_by_who_made_them(client_as):
 @pytest.mark.parametrize("name", ["screening", "maintenance", "overdue", "visits"])
 def test_every_role_may_read(client_as, role, name):
     assert client_as(role).get(url(name)).status_code == 200
+
+
+def log_visit(client, customer, **fields):
+    return client.post(f"{url('visit_log')}?customer={customer.public_id}", {"channel": "visit", "subject": "Toured the plant"} | fields)
+
+
+def test_the_customer_of_a_visit_is_found_by_typing(client_as):
+    customer = make_customer(name="Acme")
+
+    page = client_as(Role.QA_LEAD).get(url("visit_log"), {"find": "Acme"}).content.decode()
+
+    assert f"?customer={customer.public_id}" in page
+
+
+def test_a_visit_is_logged_and_settles_the_task_that_waited(client_as):
+    manager = make_user(roles=[Role.ACCOUNT_MANAGER])
+    task = make_task(make_customer(owner=manager), kind="call")
+    client = client_as(manager)
+
+    client.get(f"{url('visit_log')}?customer={task.customer.public_id}")
+    response = log_visit(client, task.customer, task=task.public_id, minutes=40)
+
+    task.refresh_from_db()
+    assert response.status_code == 302
+    assert (task.status, task.outcome, task.interaction.channel, task.interaction.minutes) == ("done", "Toured the plant", "visit", 40)
+
+
+def test_a_visit_without_a_task_is_logged_as_such(client_as):
+    customer = make_customer()
+
+    log_visit(client_as(Role.QA_LEAD), customer)
+
+    visit = customer.interactions.get()
+    assert (visit.subject, visit.is_return_visit) == ("Toured the plant", True)
+
+
+def test_a_visit_ahead_of_time_or_without_words_is_not_logged(client_as):
+    customer, client = make_customer(), client_as(Role.QA_LEAD)
+
+    for fields in ({"subject": ""}, {"at": "2999-01-01T10:00"}):
+        assert log_visit(client, customer, **fields).status_code == 422
+    assert not customer.interactions.exists()
+
+
+def test_visits_to_customers_of_others_are_not_logged(client_as):
+    assert log_visit(client_as(Role.ACCOUNT_MANAGER), make_customer()).status_code == 404
+    assert log_visit(client_as(Role.EXECUTIVE), make_customer()).status_code == 403

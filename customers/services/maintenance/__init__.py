@@ -8,10 +8,11 @@ from .work import (
     add_task,
     cancel_tasks,
     complete_task,
+    log_visit,
     skip_task,
 )
 
 __all__ = [
     "BATCH", "NotPublishable", "ReasonMissing", "TaskClosed", "add_task", "announce",
-    "cancel_tasks", "complete_task", "copy_as_draft", "plan_batch", "publish", "skip_task", "start_plan",
+    "cancel_tasks", "complete_task", "copy_as_draft", "log_visit", "plan_batch", "publish", "skip_task", "start_plan",
 ]  # fmt: skip

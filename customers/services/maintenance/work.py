@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
-from customers.models import Customer, Interaction, Task, TaskKind
+from customers.models import Contact, Customer, Interaction, Task, TaskKind
 from customers.services import interactions, loyalty, standing
 
 # What doing a task of a kind is logged as. Other kinds leave no interaction.
@@ -28,19 +28,29 @@ class ReasonMissing(Exception):
 
 @transaction.atomic
 def complete_task(
-    *, task: Task, by: Any, outcome: str = "", note: str = "", minutes: int | None = None, at: datetime | None = None
+    *,
+    task: Task,
+    by: Any,
+    outcome: str = "",
+    note: str = "",
+    minutes: int | None = None,
+    at: datetime | None = None,
+    channel: str = "",
+    contact: Contact | None = None,
 ) -> Task:
     """Mark a task as done. Visits and calls are logged as return visits, points are credited once.
+
+    `channel` is how it was done, when that is not what the task asked for.
 
     Errors: TaskClosed (someone has closed it already).
     """
     locked = _open(task)
     locked.status, locked.done_at, locked.done_by = Task.Status.DONE, at or timezone.now(), by
     locked.outcome = outcome.strip()[:500]
-    if channel := CHANNELS.get(TaskKind(locked.kind)):
+    if usual := CHANNELS.get(TaskKind(locked.kind)):
         locked.interaction = interactions.log(
-            customer=locked.customer, by=by, channel=channel, subject=locked.title[:200], note=note or locked.outcome,
-            at=locked.done_at, minutes=minutes, is_return_visit=True,
+            customer=locked.customer, by=by, channel=channel or usual, subject=locked.title[:200], note=note or locked.outcome,
+            at=locked.done_at, minutes=minutes, contact=contact, is_return_visit=True,
         )  # fmt: skip
     if locked.kind == TaskKind.POINTS and locked.activity and locked.activity.points:
         loyalty.earn(
@@ -61,6 +71,19 @@ def skip_task(*, task: Task, by: Any, reason: str) -> Task:
     locked.outcome = reason.strip()[:500]
     locked.save(update_fields=["status", "done_at", "done_by", "outcome"])
     return locked
+
+
+@transaction.atomic
+def log_visit(
+    *, customer: Customer, by: Any, channel: str, subject: str, task: Task | None = None, **fields: Any
+) -> Interaction | None:
+    """Log a return visit; an open `task` that it settles is done with it. `fields` are those of `interactions.log`.
+
+    Errors: TaskClosed.
+    """
+    if task is None:
+        return interactions.log(customer=customer, by=by, channel=channel, subject=subject, is_return_visit=True, **fields)
+    return complete_task(task=task, by=by, channel=channel, outcome=subject, **fields).interaction
 
 
 def add_task(

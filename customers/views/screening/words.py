@@ -40,6 +40,8 @@ def value(criterion: Criterion, number: float | None) -> str:
 
 
 def asks(criterion: Criterion) -> str:
+    if criterion.fact in YES_NO and criterion.operator == Criterion.Operator.EQUAL:
+        return value(criterion, criterion.threshold)
     return f"{criterion.get_operator_display()} {value(criterion, criterion.threshold)}"
 
 
