@@ -5,10 +5,12 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection, models
 from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
 
 COUNT_CAP = 10_000
 
@@ -56,7 +58,7 @@ def decode(cursor: str, fields: int) -> tuple[str, list[Any]] | None:
         direction, values = parts[0], [_read(value) for value in parts[1:]]
     except (ValueError, TypeError, KeyError, IndexError, UnicodeDecodeError):
         return None
-    if direction not in ("o", "n") or len(values) != fields:
+    if direction not in ("o", "n") or len(values) != fields or any(isinstance(v, str) and "\0" in v for v in values):
         return None
     return direction, values
 
@@ -91,31 +93,75 @@ def _before(order: list[tuple[str, bool]], values: list[Any]) -> Q:
 def page(rows: models.QuerySet[Any], *, order: list[str], cursor: str = "", size: int = 50) -> Page:
     """One page of `rows`, a queryset of models or of dicts from `.values()`.
 
-    `order` names fields as in order_by, the last one unique; nulls sort last. Works on
-    `size + 1` rows whatever the depth. An unreadable cursor shows the first page.
+    `order` names fields as in order_by, the last one unique; nulls sort last. Reads `size + 1`
+    rows along the index of the first field, whatever the depth: one query, or two where the
+    values of that field end and its nulls begin. An unreadable cursor shows the first page.
     """
     keys = [(name.lstrip("-"), name.startswith("-")) for name in order]
     read = decode(cursor, len(keys)) if cursor else None
-    forward = [F(f).desc(nulls_last=True) if d else F(f).asc(nulls_last=True) for f, d in keys]
-    if read and read[0] == "n":
-        backward = [F(f).asc(nulls_first=True) if d else F(f).desc(nulls_first=True) for f, d in keys]
-        found = list(rows.filter(_before(keys, read[1])).order_by(*backward)[: size + 1])
-        more_before, more_after = len(found) > size, True
-        found = found[:size][::-1]
-    else:
-        narrowed = rows.filter(_beyond(keys, read[1])) if read else rows
-        found = list(narrowed.order_by(*forward)[: size + 1])
-        more_before, more_after = bool(read), len(found) > size
-        found = found[:size]
+    backwards = bool(read and read[0] == "n")
+    parts = [rows]
+    if read:
+        try:
+            parts = _before_parts(rows, keys, read[1]) if backwards else _beyond_parts(rows, keys, read[1])
+        except (ValueError, TypeError, ValidationError):  # values of other types than the fields
+            read, backwards = None, False
+    found: list[Any] = []
+    for part in parts:
+        found += part.order_by(*_directions(keys, backwards))[: size + 1 - len(found)]
+        if len(found) > size:
+            break
+    more = len(found) > size
+    found = found[:size][::-1] if backwards else found[:size]
 
     def at(row: Any) -> list[Any]:
         return [_value(row, f) for f, _ in keys]
 
     return Page(
         rows=found,
-        newer=encode("n", at(found[0])) if found and more_before else None,
-        older=encode("o", at(found[-1])) if found and more_after else None,
+        newer=encode("n", at(found[0])) if found and (more if backwards else read) else None,
+        older=encode("o", at(found[-1])) if found and (backwards or more) else None,
     )
+
+
+def _directions(keys: list[tuple[str, bool]], backwards: bool) -> list[OrderBy]:
+    if backwards:
+        return [F(f).asc(nulls_first=True) if d else F(f).desc(nulls_first=True) for f, d in keys]
+    return [F(f).desc(nulls_last=True) if d else F(f).asc(nulls_last=True) for f, d in keys]
+
+
+def _beyond_parts(rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]) -> list[models.QuerySet[Any]]:
+    """Querysets that hold, one after the other, the rows after `values`.
+
+    The bound on the first field says no more than `_beyond` does; it is what an index starts at.
+    """
+    (first, descending), beyond = keys[0], _beyond(keys, values)
+    if values[0] is None:
+        return [rows.filter(beyond, **{f"{first}__isnull": True})]
+    valued = rows.filter(beyond, **{f"{first}__{'lte' if descending else 'gte'}": values[0]})
+    return [valued, rows.filter(**{f"{first}__isnull": True})] if _may_be_null(rows.model, first) else [valued]
+
+
+def _before_parts(rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]) -> list[models.QuerySet[Any]]:
+    """Querysets that hold the rows before `values`, the nearest first."""
+    (first, descending), before = keys[0], _before(keys, values)
+    if values[0] is None:
+        return [rows.filter(before, **{f"{first}__isnull": True}), rows.filter(**{f"{first}__isnull": False})]
+    return [rows.filter(before, **{f"{first}__{'gte' if descending else 'lte'}": values[0]})]
+
+
+def _may_be_null(model: type[models.Model], path: str) -> bool:
+    """Whether a field can be null; an annotation can for all we know."""
+    *relations, name = path.split("__")
+    try:
+        for relation in relations:
+            field = model._meta.get_field(relation)
+            if field.null or field.related_model is None:
+                return True
+            model = cast(type[models.Model], field.related_model)
+        return name != "pk" and bool(model._meta.get_field(name).null)
+    except FieldDoesNotExist:
+        return True
 
 
 def _value(row: Any, field: str) -> Any:
