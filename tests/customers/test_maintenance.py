@@ -284,6 +284,15 @@ def test_skipping_needs_a_reason():
     assert (skipped.status, skipped.outcome, skipped.done_by) == ("skipped", "On holiday", person)
 
 
+def test_a_task_is_not_put_off_into_the_past():
+    task = make_task()
+
+    with pytest.raises(maintenance.NotAhead):
+        maintenance.postpone_task(task=task, due_on=today() - timedelta(days=1))
+
+    assert maintenance.postpone_task(task=task, due_on=today()).due_on == today()
+
+
 def test_asking_twice_by_the_same_key_gives_one_task():
     fields = {"key": "complaint:1", "customer": make_customer(), "owner": make_user(), "kind": "follow_up", "title": _("Yesterday"), "due_on": today()}
 

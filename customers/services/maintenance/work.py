@@ -1,4 +1,4 @@
-"""Working tasks: done, skipped, added, cancelled."""
+"""Working tasks: done, skipped, put off, added, cancelled."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
+from crmq.org import queries as org
 from customers.models import Contact, Customer, Interaction, Task, TaskKind
 from customers.services import interactions, loyalty, standing
 
@@ -24,6 +25,14 @@ class TaskClosed(Exception):
 
 class ReasonMissing(Exception):
     """Skipping without a reason."""
+
+
+class NotAhead(Exception):
+    """A task cannot be put off to a day that is over."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(str(day))
+        self.day = day
 
 
 @transaction.atomic
@@ -70,6 +79,17 @@ def skip_task(*, task: Task, by: Any, reason: str) -> Task:
     locked.status, locked.done_at, locked.done_by = Task.Status.SKIPPED, timezone.now(), by
     locked.outcome = reason.strip()[:500]
     locked.save(update_fields=["status", "done_at", "done_by", "outcome"])
+    return locked
+
+
+@transaction.atomic
+def postpone_task(*, task: Task, due_on: date) -> Task:
+    """Put a task off to another day, today at the earliest. Raises NotAhead, TaskClosed."""
+    if due_on < org.today():
+        raise NotAhead(due_on)
+    locked = _open(task)
+    locked.due_on = due_on
+    locked.save(update_fields=["due_on"])
     return locked
 
 
