@@ -80,8 +80,7 @@ def start(services: Services, port: int) -> tuple[Stack, Catcher | None]:
     services.announce(stack.variables)
     stack.compile_messages()
     stack.collect_static()
-    say("Bringing the database up to date")
-    stack.manage("migrate", "--verbosity", "0")
+    stack.migrate()
     load_world(stack)
     say("Starting worker, beat and web server")
     stack.start_worker()
@@ -94,15 +93,16 @@ def start(services: Services, port: int) -> tuple[Stack, Catcher | None]:
 
 
 def load_world(stack: Stack) -> None:
-    """A mark stays behind when this is interrupted, since half a world would pass for a whole one."""
+    """A mark stays behind when the first time is interrupted: half a world would pass for a whole one."""
+    if os.environ.get("DATABASE_URL"):
+        say("Loading the demo world")
+        stack.manage("demo_load")
+        return
     mark = unfinished(stack.services)
-    is_first = not (stack.data / "loaded").exists() and "DATABASE_URL" not in os.environ
-    if is_first:
+    if not (stack.data / "done" / "world").exists():
         mark.touch()
-    say("Loading the demo world")
-    stack.manage("demo_load")
+    stack.once("world", [stack.data / "password"], "Loading the demo world", "demo_load")
     mark.unlink(missing_ok=True)
-    (stack.data / "loaded").touch()
 
 
 def unfinished(services: Services) -> Path:

@@ -1,6 +1,7 @@
 """The processes of crmq on one machine: web server, worker and beat, and the steps before them."""
 
 import hashlib
+import os
 import secrets
 import signal
 import sys
@@ -40,22 +41,32 @@ class Stack:
         if self.processes.finish(child):
             raise Trouble(f"`manage.py {' '.join(arguments)}` failed. What it said stands above.")
 
-    def collect_static(self) -> None:
-        """Only when a file changed: hashing and compressing them takes seconds."""
-        folder = Path(self.variables["CRMQ_STATIC_DIR"])
-        sources = [
-            ROOT / "package-lock.json",
-            ROOT / "requirements.lock",
-            ROOT / "crmq/lib/vendor.py",
-            *tree(ROOT / "static"),
-        ]
+    def once(self, name: str, sources: Iterable[Path], what: str, *command: str) -> None:
+        """Run a management command unless the data folder remembers it done with the same `sources`.
+
+        Each of them takes seconds to find that there is nothing to do.
+        """
+        note = make_folder(self.data / "done") / name
         state = digest_of(sources)
-        stamp = folder / ".collected"
-        if stamp.exists() and stamp.read_text() == state:
+        if not note.exists() or note.read_text() != state:
+            say(what)
+            self.manage(*command)
+            note.write_text(state)
+
+    def collect_static(self) -> None:
+        locks = [ROOT / "package-lock.json", ROOT / "requirements.lock", ROOT / "crmq/lib/vendor.py"]
+        command = ("collectstatic", "--noinput", "--clear", "--verbosity", "0")
+        self.once("static", [*locks, *tree(ROOT / "static")], "Collecting static files", *command)
+
+    def migrate(self) -> None:
+        """Always, where the database is not ours alone."""
+        what = "Bringing the database up to date"
+        if os.environ.get("DATABASE_URL"):
+            say(what)
+            self.manage("migrate", "--verbosity", "0")
             return
-        say("Collecting static files")
-        self.manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
-        stamp.write_text(state)
+        migrations = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("crmq/*/migrations/*.py")]
+        self.once("migrations", [ROOT / "requirements.lock", *sorted(migrations)], what, "migrate", "--verbosity", "0")
 
     def compile_messages(self) -> None:
         catalogues = [path for path in tree(ROOT / "locale") if path.suffix == ".po"]
