@@ -8,7 +8,7 @@ from typing import Any
 from customers.models import Tier
 from scoring.models import Item, Run
 
-from . import overview
+from . import changing, overview
 from .card import Card, NoScorecard, card, published
 from .overview import Bin, ItemFigures, Mover, Share
 
@@ -43,7 +43,7 @@ class EvaluationBoard:
 
     @cached_property
     def runs(self) -> list[Run]:
-        return list(Run.objects.select_related("version__scorecard", "created_by")[:RUNS])
+        return list(Run.objects.select_related("version__scorecard", "created_by").order_by("-as_of", "-pk")[:RUNS])
 
     @cached_property
     def active(self) -> Run | None:
@@ -143,10 +143,14 @@ class TierBoard:
 
 
 def main_cause(rules: Card, mover: Mover) -> tuple[Item, float | None, float | None, float] | None:
-    """The item whose points changed the score most, roughly: share times change of points."""
-    changes = [
-        (item, old, new, share * ((new or 0) - (old or 0)))
-        for item, share, old, new in zip(rules.items, rules.shares, mover.norm_before, mover.norm_after, strict=True)
-        if old != new
-    ]
-    return max(changes, key=lambda change: abs(change[3]), default=None)
+    """The item that changed the score most; None where one of the scores is missing."""
+    if mover.score_before is None or mover.score_after is None:
+        return None
+    moved = changing.effects(
+        changing.present(rules, mover.norm_before), changing.present(rules, mover.norm_after), mover.score_before, mover.score_after
+    )
+    key = max(moved, key=lambda one: abs(moved[one]), default=None)
+    place = rules.place(key) if key else None
+    if key is None or place is None:
+        return None
+    return rules.items[place], mover.norm_before[place], mover.norm_after[place], moved[key]

@@ -1,6 +1,6 @@
 """Why a score changed: what came in, what aged, what was redefined, what hands did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring import aggregate
@@ -57,15 +57,36 @@ def difference(before: Evaluation, after: Evaluation, cards: Mapping[int, Card])
     return Difference(before, after, change, tuple(_moved(before, after, old, new)), not same)
 
 
+def present(card: Card, norm: Sequence[float | None]) -> dict[str, tuple[float, float]]:
+    """Weight after the missing policy and points of the items that count, by key."""
+    given = aggregate.contributions(card.parts(norm), missing=card.missing)
+    return {part.key: (part.weight, part.points) for part in given if part.points is not None}
+
+
+def effects(
+    before: Mapping[str, tuple[float, float]], after: Mapping[str, tuple[float, float]], score_before: float, score_after: float
+) -> dict[str, float]:
+    """What each item did to the score, by key; they sum to the change.
+
+    An item counts by how far it stands from the middle of the two scores, so that one which gets or
+    loses its value is not blamed for the weight that the others then take.
+    """
+    middle = (score_before + score_after) / 2
+
+    def pull(of: Mapping[str, tuple[float, float]], key: str) -> float:
+        weight, points = of.get(key, (0.0, middle))
+        return weight * (points - middle)
+
+    return {key: pull(after, key) - pull(before, key) for key in before.keys() | after.keys()}
+
+
 def _moved(before: Evaluation, after: Evaluation, old: Card, new: Card) -> list[Moved]:
-    """Indicators with the largest effect first."""
+    """Indicators of the new scorecard whose points changed, with the largest effect first."""
     found = []
-    given_before = {c.key: c.value for c in aggregate.contributions(old.parts(before.norm), missing=old.missing)}
-    for i, part in enumerate(aggregate.contributions(new.parts(after.norm), missing=new.missing)):
-        place = old.place(part.key)
-        effect = part.value - given_before.get(part.key, 0.0)
-        points = None if place is None else before.norm[place]
-        if effect and points != after.norm[i]:
-            raw = None if place is None else before.raw[place]
-            found.append(Moved(new.items[i], points, after.norm[i], raw, after.raw[i], effect))
+    by_key = effects(present(old, before.norm), present(new, after.norm), before.score, after.score)
+    for i, item in enumerate(new.items):
+        place = old.place(item.key)
+        points, raw = (None, None) if place is None else (before.norm[place], before.raw[place])
+        if points != after.norm[i] and by_key.get(item.key):
+            found.append(Moved(item, points, after.norm[i], raw, after.raw[i], by_key[item.key]))
     return sorted(found, key=lambda move: -abs(move.effect))

@@ -148,7 +148,7 @@ def movers(before: Run, after: Run, user: Any, *, most: int = 50) -> list[Mover]
         "SELECT b.customer_id, a.tier_id, b.tier_id, a.score, b.score, a.norm, b.norm FROM scoring_evaluation a"
         " JOIN scoring_evaluation b ON b.customer_id = a.customer_id AND b.run_id = %s"
         " WHERE a.run_id = %s AND a.tier_id IS DISTINCT FROM b.tier_id"
-        " ORDER BY abs(coalesce(b.score, 0) - coalesce(a.score, 0)) DESC, b.customer_id"
+        " ORDER BY abs(b.score - a.score) DESC NULLS LAST, b.customer_id"
     )
     with connection.cursor() as cursor:
         cursor.execute(joined, [after.pk, before.pk])

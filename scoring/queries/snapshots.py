@@ -16,6 +16,7 @@ SETTINGS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL max_para
 
 # What customers.services.tiers reads, within the batch's transaction.
 PROPOSALS = """
+    DROP TABLE IF EXISTS pg_temp.tier_assignment;
     CREATE TEMP TABLE tier_assignment (
         customer_id bigint, run_id bigint, score float8, coverage float8, is_rated boolean, proposed_tier_id bigint
     ) ON COMMIT DROP

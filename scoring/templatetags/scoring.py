@@ -19,8 +19,8 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def measured(context: Context, spec: Specification, value: float | None) -> str:
-    """A measured value with its unit: "96.2 %", "¥386万"."""
+def measured(context: Context, spec: Specification, value: float | None, is_limit: bool = False) -> str:
+    """A measured value with its unit: "96.2%", "¥386万". Limits drop decimals that say nothing."""
     if value is None or figures.is_missing(value):
         return figures.NONE
     chosen = measure(spec.measure)
@@ -29,7 +29,7 @@ def measured(context: Context, spec: Specification, value: float | None) -> str:
         locale = "zh_Hans_CN" if (get_language() or "en").startswith("zh") else "en_GB"
         minor = money.to_minor(money.Decimal(repr(float(value))), currency)
         return money.format_money(minor, currency, locale, compact=True)
-    text = figures.number(value, chosen.decimals)
+    text = figures.number(value, 0 if is_limit and float(value).is_integer() else chosen.decimals)
     return f"{text}%" if spec.unit == "%" else f"{text} {spec.unit}".strip()
 
 
