@@ -1,0 +1,157 @@
+"""Indicators and scorecards: what may be published, and that it then stands still."""
+
+import pytest
+from crmq.lib.permissions import Role
+from customers.models import Tier
+from django.db import connection
+from django.urls import reverse
+from scoring import starter
+from scoring.models import Group, Indicator, Item, Scorecard, ScorecardVersion
+from scoring.queries.card import card, published
+from scoring.services import scorecards
+
+from tests.factories import make_tier
+from tests.scoring.factories import make_indicator, make_spec
+
+pytestmark = pytest.mark.django_db
+
+
+def problems(**changes):
+    return " ".join(str(problem) for problem in scorecards.problems_of(Indicator(**make_spec(**changes))))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"definition_en": "Good"}, "Not specific"),
+        ({"measure": "mood"}, "“mood” is no measure"),
+        ({"window_days": 0}, "window"),
+        ({"worst": None}, "worst"),
+        ({"worst": 5, "best": 5}, "both 5"),
+        ({"worst": 10, "best": 0}, "contradicts"),
+        ({"curve": "logarithmic", "worst": 0, "best": 10}, "above zero"),
+        ({"curve": "piecewise", "points": [[1, 0]]}, "two or more"),
+        ({"curve": "piecewise", "points": "x"}, "gives no points"),
+    ],
+)
+def test_an_indicator_that_is_not_specific_or_not_quantifiable_is_told_why(changes, said):
+    assert said in problems(**changes)
+
+
+def test_a_sound_indicator_has_no_problem():
+    assert problems() == ""
+
+
+def draft_with(indicator, weight=1):
+    scorecard, _ = Scorecard.objects.get_or_create(code="main", defaults={"name_en": "Main"})
+    version = scorecards.draft(scorecard=scorecard, by=None)
+    group = Group.objects.create(version=version, key="value", name_en="Value", position=0, weight=1)
+    scorecards.add_item(version=version, group=group, indicator=indicator, weight=weight)
+    return version
+
+
+def test_publishing_freezes_what_the_indicators_say_and_retires_the_version_before():
+    indicator = make_indicator(best=10)
+    first = scorecards.publish(version=draft_with(indicator), by=None)
+    Indicator.objects.filter(pk=indicator.pk).update(best=20)
+
+    second = scorecards.publish(version=draft_with(indicator), by=None)
+
+    first.refresh_from_db()
+    assert (first.status, second.status, published()) == ("retired", "published", second)
+    assert [first.items.get().best, second.items.get().best] == [10, 20]
+
+
+def test_a_draft_with_problems_is_not_published():
+    version = draft_with(make_indicator(worst=5, best=5))
+
+    with pytest.raises(scorecards.NotPublishable) as error:
+        scorecards.publish(version=version, by=None)
+
+    assert "both 5" in str(error.value.problems[0])
+    assert ScorecardVersion.objects.get(pk=version.pk).status == "draft"
+
+
+def test_weights_that_sum_to_zero_are_not_published():
+    with pytest.raises(scorecards.NotPublishable):
+        scorecards.publish(version=draft_with(make_indicator(), weight=0), by=None)
+
+
+def test_what_is_published_is_neither_edited_nor_published_again():
+    version = scorecards.publish(version=draft_with(make_indicator()), by=None)
+
+    with pytest.raises(scorecards.NotADraft):
+        scorecards.publish(version=version, by=None)
+    with pytest.raises(scorecards.NotADraft):
+        scorecards.add_item(version=version, group=version.groups.get(), indicator=make_indicator(), weight=1)
+
+
+def test_a_draft_can_start_as_a_copy():
+    version = scorecards.publish(version=draft_with(make_indicator()), by=None)
+
+    copy = scorecards.draft(scorecard=version.scorecard, by=None, copy_of=version)
+
+    assert (copy.number, copy.status, copy.items.get().key) == (2, "draft", version.items.get().key)
+    assert copy.items.get().group.version == copy
+
+
+def test_the_starter_scorecard_covers_nine_groups_and_is_installed_once():
+    for code in "ABC":
+        make_tier(code)
+
+    starter.install()
+    starter.install()
+
+    rules = card(published())
+    assert (len(rules.groups), len(rules.items) >= 14, sum(rules.shares)) == (9, True, 1.0)
+    assert Indicator.objects.count() == len(starter.INDICATORS)
+    assert all(item.name_zh and item.definition_zh for item in rules.items)
+    assert [veto.caps_at for veto in rules.vetoes] == [Tier.objects.get(code="C")]
+
+
+def admin_page(client, name, *args):
+    return client.get(reverse(f"admin:scoring_{name}", args=args))
+
+
+def test_a_qa_lead_tunes_definitions_and_nobody_else_does(client_as):
+    version = draft_with(make_indicator())
+    lead, manager = client_as(Role.QA_LEAD), client_as(Role.ACCOUNT_MANAGER)
+
+    for name, args in (("indicator_changelist", ()), ("scorecardversion_changelist", ()), ("scorecardversion_change", (version.pk,))):
+        assert admin_page(lead, name, *args).status_code == 200
+        assert admin_page(manager, name, *args).status_code in (302, 403)
+
+
+def test_a_qa_lead_publishes_in_the_administration(client_as):
+    version = draft_with(make_indicator())
+
+    response = client_as(Role.QA_LEAD).post(
+        reverse("admin:scoring_scorecardversion_changelist"), {"action": "publish", "_selected_action": [version.pk]}, follow=True
+    )
+
+    assert "is published" in response.content.decode()
+    assert published() == version
+
+
+def test_a_faulty_indicator_is_not_saved_and_the_form_says_why(client_as):
+    fields = {name: value for name, value in make_spec(worst=5, best=5, points="[]", minimum_n=1, direction="higher").items()}
+
+    response = client_as(Role.QA_LEAD).post(reverse("admin:scoring_indicator_add"), fields)
+
+    assert "both 5" in response.content.decode()
+    assert not Indicator.objects.exists()
+
+
+def test_a_published_version_is_shown_and_not_changed(client_as):
+    version = scorecards.publish(version=draft_with(make_indicator()), by=None)
+    client = client_as(Role.QA_LEAD)
+    url = reverse("admin:scoring_scorecardversion_change", args=[version.pk])
+
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"note": "changed"}).status_code == 403
+
+
+def test_two_items_may_not_share_a_place_and_only_one_version_is_published():
+    constraints = connection.introspection.get_constraints(connection.cursor(), Item._meta.db_table)
+
+    assert "scoring_item_position" in constraints and "scoring_item_key" in constraints
