@@ -16,10 +16,17 @@ SECTIONS: list[tuple[Any, list[str]]] = [
     (_("Feedback"), ["feedback.Survey", "feedback.SurveyVersion", "feedback.ComplaintCategory", "feedback.SlaPolicy"]),
     (_("Logic map"), ["customers.ProcessVersion"]),
     (_("Insights"), ["insights.Goal"]),
-    (_("Organisation"), ["org.Organisation", "org.User", "org.Department", "org.Region", "org.WorkCalendar", "org.CalendarDay"]),
+    (
+        _("Organisation"),
+        ["org.Organisation", "org.User", "org.Department", "org.Region", "org.WorkCalendar", "org.CalendarDay"],
+    ),
     (
         _("Schedules"),
-        ["django_celery_beat.PeriodicTask", "django_celery_beat.CrontabSchedule", "django_celery_beat.IntervalSchedule"],
+        [
+            "django_celery_beat.PeriodicTask",
+            "django_celery_beat.CrontabSchedule",
+            "django_celery_beat.IntervalSchedule",
+        ],
     ),
 ]
 
@@ -48,8 +55,8 @@ class ChainSite(AdminSite):
             return redirect("customers:my_day")
         return redirect_to_login(request.get_full_path())
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]  # leads elsewhere
         return redirect("account_change_password")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]  # leads elsewhere
         return redirect("account_logout")

@@ -83,7 +83,10 @@ class VersionAdmin(OnlyDrafts, DefinitionAdmin):
             try:
                 self.publish_version(version, request.user)
             except self.refusals as refusal:
-                text = _("%(version)s was not published: %(reason)s") % {"version": version, "reason": self.in_words(refusal)}
+                text = _("%(version)s was not published: %(reason)s") % {
+                    "version": version,
+                    "reason": self.in_words(refusal),
+                }
                 self.message_user(request, text, messages.ERROR)
             else:
                 self.message_user(request, _("%(version)s is published.") % {"version": version}, messages.SUCCESS)

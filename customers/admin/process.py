@@ -47,7 +47,9 @@ class ProcessVersionAdmin(VersionAdmin):
 
     def in_words(self, refusal: Exception) -> str:
         if isinstance(refusal, lifecycle.StageInUse):
-            text = _("%(customers)d customers are in the stage “%(stage)s”, which it leaves out. Keep the stage, or give another one its step.")
+            text = _(
+                "%(customers)d customers are in the stage “%(stage)s”, which it leaves out. Keep the stage, or give another one its step."
+            )
             return text % {"customers": refusal.customers, "stage": refusal.stage}
         return super().in_words(refusal)
 

@@ -22,7 +22,9 @@ class TierForm(ModelForm):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors:
             return values
-        lines = {tier.rank: tier.enter_at for tier in Tier.objects.exclude(pk=self.instance.pk)} | {values["rank"]: values["enter_at"]}
+        lines = {tier.rank: tier.enter_at for tier in Tier.objects.exclude(pk=self.instance.pk)} | {
+            values["rank"]: values["enter_at"]
+        }
         ordered = [lines[rank] for rank in sorted(lines)]
         if ordered[-1] != 0:
             raise ValidationError({"enter_at": _("The lowest tier has to enter at 0, so that every score has a tier.")})

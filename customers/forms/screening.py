@@ -17,12 +17,15 @@ class OverruleForm(forms.Form):
 
     to = forms.ChoiceField(label=_("Decision"), choices=(), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}), help_text=_("Kept with the screening, with your name.")
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Kept with the screening, with your name."),
     )
     seen = forms.ChoiceField(choices=Screening.Outcome.choices, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, screening: Screening, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"seen": screening.final}, **kwargs)
+    def __init__(self, data: Any = None, *, screening: Screening) -> None:
+        super().__init__(data, initial={"seen": screening.final})
         choices = [(key, label) for key, label in DECISIONS.items() if key != screening.final or self.is_bound]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 

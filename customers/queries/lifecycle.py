@@ -176,7 +176,8 @@ def _inside(user: Any) -> dict[str, dict[str, Any]]:
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(beyond__gt=0)), excess=Sum(Greatest("beyond", 0.0)))
     )  # fmt: skip
     return {
-        row["stage__key"]: {"customers": row["n"], "overdue": row["late"], "excess_days": row["excess"] or 0.0} for row in rows
+        row["stage__key"]: {"customers": row["n"], "overdue": row["late"], "excess_days": row["excess"] or 0.0}
+        for row in rows
     }
 
 
@@ -224,7 +225,7 @@ def move_all(
 
     `only_from` names steps: customers in stages of other steps stay. Returns how many moved.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": list(customer_ids), "stage": stage.pk, "cause": cause, "at": at, "by": by, "note": note,
         "steps": None if only_from is None else list(only_from),
     }  # fmt: skip

@@ -114,7 +114,7 @@ def create_tasks(customer_ids: Collection[int], as_of: date, due_dates: Collecti
     An activity is due when the customer never had it, or when its last task was due at least
     `every_days` ago and is no longer open. The key holds the number of the period since 2000.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": list(customer_ids),
         "as_of": as_of,
         "activities": [each.activity for each in due_dates],
@@ -135,7 +135,11 @@ def new_tasks_by_owner(run: PlanRun) -> dict[int, int]:
 def published_playbooks() -> list[Playbook]:
     """The playbooks in force, best tier first, with their activities; the last is for those not rated."""
     live = Playbook.objects.filter(status=Playbook.Status.PUBLISHED).select_related("tier")
-    return list(live.prefetch_related(Prefetch("activities", Activity.objects.order_by("position"))).order_by(F("tier__rank").asc(nulls_last=True)))
+    return list(
+        live.prefetch_related(Prefetch("activities", Activity.objects.order_by("position"))).order_by(
+            F("tier__rank").asc(nulls_last=True)
+        )
+    )
 
 
 def open_by_activity(user: Any, today: date) -> dict[int, tuple[int, int]]:
@@ -160,15 +164,16 @@ def workload(user: Any, today: date, *, ahead: int = 30, back: int = 90) -> list
             in_time=Count("pk", filter=done & Q(done_at__date__lte=F("due_on"))),
         )
     )  # fmt: skip
-    found = [
-        Workload(row.pop("owner"), row.pop("owner__name") or "", **row) for row in rows
-    ]
+    found = [Workload(row.pop("owner"), row.pop("owner__name") or "", **row) for row in rows]
     return sorted(found, key=lambda each: (-each.overdue, -each.open, each.name))
 
 
 def total(loads: Collection[Workload]) -> Workload:
     """The sum of these workloads; its open tasks without an owner are those of the load without one."""
-    sums = {name: sum(getattr(load, name) for load in loads) for name in ("open", "overdue", "due", "minutes", "done", "in_time")}
+    sums = {
+        name: sum(getattr(load, name) for load in loads)
+        for name in ("open", "overdue", "due", "minutes", "done", "in_time")
+    }
     return Workload(None, "", **sums)
 
 

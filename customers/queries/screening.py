@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from customers.models import CriteriaSet, Criterion, Customer, Screening, ScreeningRun, Verdict
+from customers.models.customer import CustomerQuerySet
 
 # Currencies whose amounts have no minor unit, or a thousand of them (ISO 4217).
 WHOLE = ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
@@ -74,7 +75,7 @@ JUDGE = f"""
         FROM judged JOIN screened USING (customer_id)
     )
     SELECT customer_id, outcome FROM screened
-"""  # noqa: S608  # joins two constants of this module
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def judge(run: ScreeningRun, customer_ids: Collection[int], at: datetime) -> dic
     Shape:  outcome → customers. A failed `refuse` criterion refuses; else any failed or missing
             value asks for review; else the candidate is admitted.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": list(customer_ids), "criteria_set": run.criteria_set_id, "run": run.pk, "at": at,
         "whole": WHOLE, "thousandths": THOUSANDTHS,
     }  # fmt: skip
@@ -121,7 +122,7 @@ def published() -> CriteriaSet | None:
     return CriteriaSet.objects.filter(status=CriteriaSet.Status.PUBLISHED).prefetch_related("criteria").first()
 
 
-def candidates(after: int = 0) -> QuerySet[Customer]:
+def candidates(after: int = 0) -> CustomerQuerySet:
     """Accounts that wait for admission, in the order in which runs take them."""
     return Customer.objects.accounts().filter(status=Customer.Status.CANDIDATE, pk__gt=after).order_by("pk")
 
@@ -129,7 +130,11 @@ def candidates(after: int = 0) -> QuerySet[Customer]:
 def latest(user: Any) -> QuerySet[Screening]:
     """The last screening of each visible customer."""
     later = Screening.objects.filter(customer=OuterRef("customer"), pk__gt=OuterRef("pk"))
-    return Screening.objects.visible_to(user).filter(~Exists(later)).select_related("customer", "customer__owner", "criteria_set")
+    return (
+        Screening.objects.visible_to(user)
+        .filter(~Exists(later))
+        .select_related("customer", "customer__owner", "criteria_set")
+    )
 
 
 def with_final(screenings: QuerySet[Screening], outcome: str) -> QuerySet[Screening]:
@@ -146,8 +151,13 @@ def outcomes(user: Any) -> Outcomes:
     waiting = candidates().visible_to(user).order_by()
     unscreened = waiting.filter(~Exists(Screening.objects.filter(customer=OuterRef("pk")))).count()
     counted = {
-        row["final"]: row["n"]
-        for row in latest(user).select_related(None).order_by().annotate(final=_final()).values("final").annotate(n=Count("pk"))
+        row["decided"]: row["n"]
+        for row in latest(user)
+        .select_related(None)
+        .order_by()
+        .annotate(decided=_decided())
+        .values("decided")
+        .annotate(n=Count("pk"))
     }
     return Outcomes(
         waiting=waiting.count(),
@@ -176,7 +186,7 @@ def criterion_counts(run: ScreeningRun | None) -> list[CriterionCount]:
         Verdict.objects.filter(screening__run=run).order_by().values("criterion")
         .annotate(failed=Count("pk", filter=Q(passed=False)), missing=Count("pk", filter=Q(passed=None)), seen=Count("pk"))
     )  # fmt: skip
-    by_key = {row["criterion"]: row for row in counted}
+    by_key: dict[int, Any] = {row["criterion"]: row for row in counted}
     nothing = {"failed": 0, "missing": 0, "seen": 0}
     return [
         CriterionCount(criterion, **{name: by_key.get(criterion.pk, nothing)[name] for name in nothing})
@@ -184,5 +194,5 @@ def criterion_counts(run: ScreeningRun | None) -> list[CriterionCount]:
     ]
 
 
-def _final() -> Any:
+def _decided() -> Any:
     return Case(When(overruled_to="", then=F("outcome")), default=F("overruled_to"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -56,6 +57,6 @@ def count_complaints(counts: Mapping[int, int]) -> None:
     _run(COMPLAINTS, {"ids": list(counts), "open": list(counts.values())})
 
 
-def _run(statement: str, parameters: dict[str, object]) -> None:
+def _run(statement: str, parameters: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

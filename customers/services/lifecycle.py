@@ -154,6 +154,4 @@ def _move_out_of_dropped(process: ProcessVersion, by: Any) -> None:
         target = query.stage_for(stage.step) if stage.step else None
         if target is None:
             raise StageInUse(stage, len(inside))
-        query.move_all(
-            inside, target, cause=Cause.PUBLISHING, at=timezone.now(), by=getattr(by, "pk", None)
-        )
+        query.move_all(inside, target, cause=Cause.PUBLISHING, at=timezone.now(), by=getattr(by, "pk", None))

@@ -22,7 +22,9 @@ def balance(customer: Customer) -> int:
     return LoyaltyEntry.objects.filter(customer=customer).aggregate(sum=Sum("points"))["sum"] or 0
 
 
-def earn(*, key: str, customer: Customer, points: int, reason: str, by: Any, at: datetime | None = None) -> LoyaltyEntry:
+def earn(
+    *, key: str, customer: Customer, points: int, reason: str, by: Any, at: datetime | None = None
+) -> LoyaltyEntry:
     """Credit `points` (1 or more) once per `key`; asked again, the first entry is returned."""
     entry, _created = LoyaltyEntry.objects.get_or_create(
         key=key,
@@ -34,7 +36,8 @@ def earn(*, key: str, customer: Customer, points: int, reason: str, by: Any, at:
 @transaction.atomic
 def use(*, key: str, customer: Customer, points: int, reason: str, by: Any, at: datetime | None = None) -> LoyaltyEntry:
     """Debit `points` (1 or more) once per `key`. Raises TooFewPoints."""
-    Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)  # two debits must not both see the same balance
+    # Two debits at once must not both see the same balance.
+    Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
     known = LoyaltyEntry.objects.filter(key=key).first()
     if known:
         return known

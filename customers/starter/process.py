@@ -106,7 +106,10 @@ def install(*, by: Any = None) -> None:
     draft = ProcessVersion.objects.create(
         number=1, name_en="Customer quality management", name_zh="客户质量管理", note="First version / 首版"
     )
-    stages = {node.key: Stage.objects.create(process=draft, department=lanes[node.department], **_fields(node)) for node in NODES}
+    stages = {
+        node.key: Stage.objects.create(process=draft, department=lanes[node.department], **_fields(node))
+        for node in NODES
+    }
     Transition.objects.bulk_create(
         Transition(
             process=draft, source=stages[source], target=stages[target],

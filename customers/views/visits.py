@@ -48,7 +48,7 @@ def visit_log(request: HttpRequest) -> HttpResponse:
     customer = _chosen(request)
     find = request.GET.get("find", "").strip()
     if customer is None:
-        found = find_customers(request.user, find) if find else None
+        found = find_customers(request.user, find) if find else None  # type: ignore[arg-type]  # signed in
         return render(request, "customers/visit_log.html", {"find": find, "customers": found})
     form = VisitForm(request.POST or None, customer=customer)
     if request.method == "POST" and form.is_valid():
@@ -59,7 +59,9 @@ def visit_log(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The return visit is logged."))
             return redirect(customer)
-    return render(request, "customers/visit_log.html", {"form": form, "customer": customer}, status=422 if form.is_bound else 200)
+    return render(
+        request, "customers/visit_log.html", {"form": form, "customer": customer}, status=422 if form.is_bound else 200
+    )
 
 
 def _chosen(request: HttpRequest) -> Customer | None:

@@ -38,7 +38,12 @@ def make_criteria_set(*criteria, status=CriteriaSet.Status.PUBLISHED, **override
     criteria_set = CriteriaSet.objects.create(**{"number": next(_number), "status": status} | overrides)
     for place, (fact, operator, threshold, effect) in enumerate(criteria or [("credit", "gte", 40, "refuse")], start=1):
         Criterion.objects.create(
-            criteria_set=criteria_set, position=place, fact=fact, operator=operator, threshold=threshold, effect=effect,
+            criteria_set=criteria_set,
+            position=place,
+            fact=fact,
+            operator=operator,
+            threshold=threshold,
+            effect=effect,
             name_en=f"{fact} {operator} {threshold}",
         )
     return criteria_set
@@ -51,17 +56,30 @@ def make_screening(customer=None, **overrides):
     return Screening.objects.create(**fields | overrides)
 
 
-def make_process(edges="admission>evaluation>grading>care>complaint", status=ProcessVersion.Status.PUBLISHED, **overrides):
+def make_process(
+    edges="admission>evaluation>grading>care>complaint", status=ProcessVersion.Status.PUBLISHED, **overrides
+):
     """Stages in a row, named by key; a "?" makes a decision. Steps follow from the usual keys."""
-    process = ProcessVersion.objects.create(**{"number": next(_number), "name_en": "Process", "status": status} | overrides)
+    process = ProcessVersion.objects.create(
+        **{"number": next(_number), "name_en": "Process", "status": status} | overrides
+    )
     for line in edges.split():
         keys = line.split(">")
         for source, target in pairwise(keys):
-            Transition.objects.create(process=process, source=make_stage(process, source), target=make_stage(process, target))
+            Transition.objects.create(
+                process=process, source=make_stage(process, source), target=make_stage(process, target)
+            )
     return process
 
 
-STEPS = {"admission": "screening", "evaluation": "evaluation", "grading": "classification", "care": "maintenance", "complaint": "feedback", "refused": "refused"}
+STEPS = {
+    "admission": "screening",
+    "evaluation": "evaluation",
+    "grading": "classification",
+    "care": "maintenance",
+    "complaint": "feedback",
+    "refused": "refused",
+}
 KINDS = {"?": "decision", "refused": "end", "start": "start", "end": "end"}
 
 
@@ -82,11 +100,24 @@ def make_playbook(tier=None, *activities, status=Playbook.Status.PUBLISHED, **ov
 
 
 def make_activity(playbook, **overrides):
-    fields = {"position": 1, "kind": TaskKind.CALL, "every_days": 30, "due_working_days": 5, "name_en": "Call", "name_zh": "电话回访"}
+    fields = {
+        "position": 1,
+        "kind": TaskKind.CALL,
+        "every_days": 30,
+        "due_working_days": 5,
+        "name_en": "Call",
+        "name_zh": "电话回访",
+    }
     return Activity.objects.create(playbook=playbook, **fields | overrides)
 
 
 def make_task(customer=None, **overrides):
     customer = customer or make_customer()
-    fields = {"key": f"test:{next(_number)}", "owner": customer.owner, "kind": TaskKind.CALL, "title_en": "Call", "title_zh": "回访"}
+    fields = {
+        "key": f"test:{next(_number)}",
+        "owner": customer.owner,
+        "kind": TaskKind.CALL,
+        "title_en": "Call",
+        "title_zh": "回访",
+    }
     return Task.objects.create(customer=customer, **fields | {"due_on": today() + timedelta(days=3)} | overrides)

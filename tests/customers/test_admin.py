@@ -33,7 +33,9 @@ def sections(client):
 
 
 def act(client, record, action):
-    return client.post(changelist(type(record)), {"action": action, "_selected_action": record.pk}, follow=True).content.decode()
+    return client.post(
+        changelist(type(record)), {"action": action, "_selected_action": record.pk}, follow=True
+    ).content.decode()
 
 
 def test_a_lead_sees_what_leads_tune_and_nothing_else(client_as):
@@ -101,7 +103,10 @@ def test_published_criteria_cannot_be_changed_or_deleted(client_as):
 
     criteria_set.refresh_from_db()
     assert (response.status_code, criteria_set.note) == (403, "")
-    assert client.post(reverse("admin:customers_criteriaset_delete", args=[criteria_set.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        client.post(reverse("admin:customers_criteriaset_delete", args=[criteria_set.pk]), {"post": "yes"}).status_code
+        == 403
+    )
 
 
 @pytest.mark.parametrize("kind", [CriteriaSet, Playbook, ProcessVersion])

@@ -39,7 +39,9 @@ def url(name, record=None):
 
 
 def decide(client, verdict, **fields):
-    return client.post(url("screening_overrule", verdict), {"to": "admitted", "reason": "Known", "seen": "review"} | fields)
+    return client.post(
+        url("screening_overrule", verdict), {"to": "admitted", "reason": "Known", "seen": "review"} | fields
+    )
 
 
 # -- screening ------------------------------------------------------------------------------------
@@ -55,7 +57,10 @@ def test_who_waits_is_listed_with_what_stopped_them(client_as):
     assert url("screening_record", verdict) in page
 
 
-@pytest.mark.parametrize(("show", "seen"), [("review", "Doubtful"), ("new", "Fresh"), ("admitted", "Welcome"), ("refused", "Nogo"), ("nonsense", "Doubtful")])
+@pytest.mark.parametrize(
+    ("show", "seen"),
+    [("review", "Doubtful"), ("new", "Fresh"), ("admitted", "Welcome"), ("refused", "Nogo"), ("nonsense", "Doubtful")],
+)
 def test_each_tab_shows_its_own(client_as, show, seen):
     make_screening(make_candidate(name="Doubtful"))
     make_screening(make_customer(name="Welcome"), outcome="admitted")
@@ -262,7 +267,11 @@ def test_overdue_tasks_are_filtered(client_as, django_assert_max_num_queries):
 def test_unreadable_filters_narrow_nothing(client_as):
     make_task(make_customer(name="Acme"), due_on=today() - timedelta(days=2))
 
-    page = client_as(Role.QA_LEAD).get(url("overdue"), {"owner": "x", "kind": "y", "tier": "Z"}, headers=SWAP).content.decode()
+    page = (
+        client_as(Role.QA_LEAD)
+        .get(url("overdue"), {"owner": "x", "kind": "y", "tier": "Z"}, headers=SWAP)
+        .content.decode()
+    )
 
     assert "Acme" in page
 
@@ -300,7 +309,11 @@ def test_visits_are_filtered_by_who_made_them(client_as):
     make_interaction(make_customer(name="Acme"), is_return_visit=True, by=one)
     make_interaction(make_customer(name="Bolt"), is_return_visit=True, by=other)
 
-    page = client_as(Role.QA_LEAD).get(url("visits"), {"show": "done", "owner": one.public_id}, headers=SWAP).content.decode()
+    page = (
+        client_as(Role.QA_LEAD)
+        .get(url("visits"), {"show": "done", "owner": one.public_id}, headers=SWAP)
+        .content.decode()
+    )
 
     assert "Acme" in page and "Bolt" not in page
 
@@ -312,7 +325,10 @@ def test_every_role_may_read(client_as, role, name):
 
 
 def log_visit(client, customer, **fields):
-    return client.post(f"{url('visit_log')}?customer={customer.public_id}", {"channel": "visit", "subject": "Toured the plant"} | fields)
+    return client.post(
+        f"{url('visit_log')}?customer={customer.public_id}",
+        {"channel": "visit", "subject": "Toured the plant"} | fields,
+    )
 
 
 def test_the_customer_of_a_visit_is_found_by_typing(client_as):
@@ -333,7 +349,12 @@ def test_a_visit_is_logged_and_settles_the_task_that_waited(client_as):
 
     task.refresh_from_db()
     assert response.status_code == 302
-    assert (task.status, task.outcome, task.interaction.channel, task.interaction.minutes) == ("done", "Toured the plant", "visit", 40)
+    assert (task.status, task.outcome, task.interaction.channel, task.interaction.minutes) == (
+        "done",
+        "Toured the plant",
+        "visit",
+        40,
+    )
 
 
 def test_a_visit_without_a_task_is_logged_as_such(client_as):

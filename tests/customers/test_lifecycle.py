@@ -266,6 +266,9 @@ def test_behind_a_transition_are_the_moves_that_passed_it():
     first, second = log(make_customer(), a, b), log(make_customer(), a, c)
     now = timezone.now()
 
-    behind = {each: set(query.moves_behind(make_user(roles=[Role.QA_LEAD]), each, now - timedelta(days=1), now)) for each in process.transitions.all()}
+    behind = {
+        each: set(query.moves_behind(make_user(roles=[Role.QA_LEAD]), each, now - timedelta(days=1), now))
+        for each in process.transitions.all()
+    }
 
     assert list(behind.values()) == [{first, second}, {first}, {second}]

@@ -43,7 +43,13 @@ def test_a_customer_gets_the_tasks_of_its_tiers_playbook():
     run = plan()
 
     task = Task.objects.get()
-    assert (task.customer, task.owner, task.kind, task.title_en, task.title_zh) == (customer, owner, "visit", "Visit", "拜访")
+    assert (task.customer, task.owner, task.kind, task.title_en, task.title_zh) == (
+        customer,
+        owner,
+        "visit",
+        "Visit",
+        "拜访",
+    )
     assert (run.status, run.done, run.total, run.created_tasks) == ("done", 1, 1, 1)
 
 
@@ -142,7 +148,9 @@ def test_a_first_plan_spreads_over_coming_working_days():
 
     days = list(Task.objects.values_list("due_on", flat=True))
     assert max(days.count(day) for day in days) <= 6
-    assert all(worktime.is_working_day(day, work_calendar()) and today() < day <= today() + timedelta(days=30) for day in days)
+    assert all(
+        worktime.is_working_day(day, work_calendar()) and today() < day <= today() + timedelta(days=30) for day in days
+    )
 
 
 def test_the_spread_is_the_same_every_time():
@@ -223,7 +231,12 @@ def test_a_visit_or_call_that_is_done_is_logged(kind, channel):
     interaction = Interaction.objects.get()
     task.customer.standing.refresh_from_db()
     assert (done.status, done.done_by, done.outcome, done.interaction) == ("done", person, "Wants a quote", interaction)
-    assert (interaction.channel, interaction.minutes, interaction.is_return_visit, interaction.by) == (channel, 25, True, person)
+    assert (interaction.channel, interaction.minutes, interaction.is_return_visit, interaction.by) == (
+        channel,
+        25,
+        True,
+        person,
+    )
     assert task.customer.standing.last_interaction_at == interaction.at
 
 
@@ -294,7 +307,14 @@ def test_a_task_is_not_put_off_into_the_past():
 
 
 def test_asking_twice_by_the_same_key_gives_one_task():
-    fields = {"key": "complaint:1", "customer": make_customer(), "owner": make_user(), "kind": "follow_up", "title": _("Yesterday"), "due_on": today()}
+    fields = {
+        "key": "complaint:1",
+        "customer": make_customer(),
+        "owner": make_user(),
+        "kind": "follow_up",
+        "title": _("Yesterday"),
+        "due_on": today(),
+    }
 
     first, second = maintenance.add_task(**fields), maintenance.add_task(**fields)
 

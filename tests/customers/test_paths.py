@@ -37,7 +37,10 @@ def test_the_direct_way_wins_over_the_one_through_a_decision():
     assert found[names["a"], names["b"]] == (2,)
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=20), st.lists(st.sampled_from(["stage", "decision", "end"]), min_size=6, max_size=6))
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=20),
+    st.lists(st.sampled_from(["stage", "decision", "end"]), min_size=6, max_size=6),
+)
 def test_every_route_is_a_chain_of_its_transitions(pairs, kinds):
     ways = [Edge(key, source, target) for key, (source, target) in enumerate(pairs) if source != target]
     by_key = {edge.key: edge for edge in ways}
@@ -46,4 +49,6 @@ def test_every_route_is_a_chain_of_its_transitions(pairs, kinds):
 
     for (origin, target), route in found.items():
         assert by_key[route[0]].source == origin and by_key[route[-1]].target == target
-        assert all(by_key[a].target == by_key[b].source and kinds[by_key[b].source] == "decision" for a, b in pairwise(route))
+        assert all(
+            by_key[a].target == by_key[b].source and kinds[by_key[b].source] == "decision" for a, b in pairwise(route)
+        )

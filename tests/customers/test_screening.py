@@ -98,7 +98,14 @@ def test_the_latest_assessment_counts():
 
 @pytest.mark.parametrize(
     ("fact", "value"),
-    [("revenue", 1200.5), ("headcount", 7), ("order_count", 2), ("order_amount", 300), ("has_contact", 1), ("has_region", 1)],
+    [
+        ("revenue", 1200.5),
+        ("headcount", 7),
+        ("order_count", 2),
+        ("order_amount", 300),
+        ("has_contact", 1),
+        ("has_region", 1),
+    ],
 )
 def test_facts_of_the_record_are_seen(fact, value):
     customer = make_candidate(revenue_minor=120050, headcount=7, region=make_region())
@@ -226,10 +233,17 @@ def test_overruling_moves_the_customer_and_keeps_who_and_why():
     customer = with_assessments(credit=80)
     screen(*GATE)
 
-    decided = screening.overrule(screening=customer.screenings.get(), to="admitted", reason=" Known for years ", by=lead)
+    decided = screening.overrule(
+        screening=customer.screenings.get(), to="admitted", reason=" Known for years ", by=lead
+    )
 
     customer.refresh_from_db()
-    assert (decided.outcome, decided.final, decided.reason, decided.overruled_by) == ("review", "admitted", "Known for years", lead)
+    assert (decided.outcome, decided.final, decided.reason, decided.overruled_by) == (
+        "review",
+        "admitted",
+        "Known for years",
+        lead,
+    )
     assert (customer.status, customer.standing.stage.key) == ("active", "evaluation")
     move = StageChange.objects.filter(customer=customer).first()
     assert (move.cause, move.by, move.note) == ("person", lead, "Known for years")

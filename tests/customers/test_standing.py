@@ -39,7 +39,12 @@ def test_refreshing_recounts_what_hangs_on_the_customer():
 
     row = customer.standing
     row.refresh_from_db()
-    assert (row.last_interaction_at, row.last_order_on, row.revenue_12m_minor, row.open_complaints) == (last.at, today() - timedelta(days=2), 500, 2)
+    assert (row.last_interaction_at, row.last_order_on, row.revenue_12m_minor, row.open_complaints) == (
+        last.at,
+        today() - timedelta(days=2),
+        500,
+        2,
+    )
 
 
 def test_complaints_stay_when_nobody_counted_them():

@@ -41,7 +41,11 @@ def test_everything_has_a_name_in_both_languages():
 def test_tiers_cover_every_score():
     starter.install()
 
-    assert list(Tier.objects.values_list("code", "enter_at", "leave_below")) == [("A", 75, 72), ("B", 55, 52), ("C", 0, 0)]
+    assert list(Tier.objects.values_list("code", "enter_at", "leave_below")) == [
+        ("A", 75, 72),
+        ("B", 55, 52),
+        ("C", 0, 0),
+    ]
 
 
 def test_the_process_has_fifteen_stages_in_four_departments_and_every_step():
@@ -49,7 +53,11 @@ def test_the_process_has_fifteen_stages_in_four_departments_and_every_step():
 
     process = query.published()
     stages = process.stages.filter(kind="stage")
-    assert (stages.count(), process.stages.filter(kind="decision").count(), stages.values("department").distinct().count()) == (15, 4, 4)
+    assert (
+        stages.count(),
+        process.stages.filter(kind="decision").count(),
+        stages.values("department").distinct().count(),
+    ) == (15, 4, 4)
     assert all(query.stage_for(step) for step in Stage.Step.values if step)
 
 
@@ -66,11 +74,18 @@ def test_every_stage_can_be_reached_and_left():
     ways = query.process_routes(query.published())
     resting = set(Stage.objects.filter(kind__in=["stage", "end"]).values_list("pk", flat=True))
     assert {target for _origin, target in ways} == resting
-    assert {origin for origin, _target in ways if origin} == resting - set(Stage.objects.filter(kind="end").values_list("pk", flat=True))
+    assert {origin for origin, _target in ways if origin} == resting - set(
+        Stage.objects.filter(kind="end").values_list("pk", flat=True)
+    )
 
 
 def test_each_tier_and_those_not_rated_have_a_playbook():
     starter.install()
 
-    assert set(Playbook.objects.filter(status="published").values_list("tier__code", flat=True)) == {"A", "B", "C", None}
+    assert set(Playbook.objects.filter(status="published").values_list("tier__code", flat=True)) == {
+        "A",
+        "B",
+        "C",
+        None,
+    }
     assert CriteriaSet.objects.get(status="published").criteria.count() == 8

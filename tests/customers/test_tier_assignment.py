@@ -42,7 +42,13 @@ def test_a_score_puts_a_customer_into_the_proposed_tier():
     counts = assign((customer, 80.5, tier))
 
     standing = customer.standing
-    assert (standing.score, standing.tier, standing.is_rated, standing.coverage, standing.run_id) == (80.5, tier, True, 1.0, 1)
+    assert (standing.score, standing.tier, standing.is_rated, standing.coverage, standing.run_id) == (
+        80.5,
+        tier,
+        True,
+        1.0,
+        1,
+    )
     assert (standing.tier_since, standing.previous_score, counts.changed) == (today(), None, 1)
 
 
@@ -70,7 +76,11 @@ def test_a_change_of_tier_is_logged_once_per_run():
     for _ in range(2):
         assign((customer, 76, a), run=2)
 
-    changes = list(TierChange.objects.order_by("pk").values_list("from_tier__code", "to_tier__code", "cause", "score", "previous_score"))
+    changes = list(
+        TierChange.objects.order_by("pk").values_list(
+            "from_tier__code", "to_tier__code", "cause", "score", "previous_score"
+        )
+    )
     assert changes == [(None, "B", "evaluation", 60, None), ("B", "A", "evaluation", 76, 60)]
 
 
@@ -119,7 +129,9 @@ def test_an_override_needs_a_reason_and_an_end_ahead():
 def test_a_second_override_ends_the_first():
     customer, lead = make_customer(), make_user()
     for code in "AB":
-        tiers.override(customer=customer, tier=make_tier(code), reason="Because", expires_on=today() + timedelta(days=9), by=lead)
+        tiers.override(
+            customer=customer, tier=make_tier(code), reason="Because", expires_on=today() + timedelta(days=9), by=lead
+        )
 
     assert TierOverride.objects.get(ended_at=None).tier.code == "B"
     assert tiers.end_override(customer=customer)
@@ -130,7 +142,12 @@ def test_open_tasks_of_the_old_tiers_playbook_are_cancelled():
     a, b = make_tier("A"), make_tier("B")
     customer = make_customer(standing={"tier": b})
     old, own = make_playbook(b).activities.get(), make_playbook(a).activities.get()
-    old_task, done, other, by_hand = make_task(customer, activity=old), make_task(customer, activity=old, status="done"), make_task(customer, activity=own), make_task(customer)
+    old_task, done, other, by_hand = (
+        make_task(customer, activity=old),
+        make_task(customer, activity=old, status="done"),
+        make_task(customer, activity=own),
+        make_task(customer),
+    )
 
     counts = assign((customer, 80, a))
 
@@ -147,7 +164,11 @@ def test_classified_customers_move_on_to_maintenance():
     counts = assign((evaluated, 80, tier), (complaining, 80, tier), (unrated, None, None))
 
     assert counts.moved == 1
-    assert [each.standing.stage.key for each in (evaluated, complaining, unrated)] == ["care", "complaint", "evaluation"]
+    assert [each.standing.stage.key for each in (evaluated, complaining, unrated)] == [
+        "care",
+        "complaint",
+        "evaluation",
+    ]
 
 
 def test_owners_hear_of_changes_by_name_and_not_of_first_tiers():
@@ -185,9 +206,13 @@ def test_the_matrix_shows_moves_new_and_lost_of_visible_customers():
     long_ago = today() - timedelta(days=400)
     moved, new, lost = make_customer(since=long_ago), make_customer(), make_customer(since=long_ago, status="lost")
     for customer in (moved, lost):
-        TierChange.objects.create(customer=customer, at=start - timedelta(days=9), to_tier=b, cause="evaluation", run_id=1)
+        TierChange.objects.create(
+            customer=customer, at=start - timedelta(days=9), to_tier=b, cause="evaluation", run_id=1
+        )
     for customer, origin in ((moved, b), (new, None)):
-        TierChange.objects.create(customer=customer, at=start + timedelta(days=9), from_tier=origin, to_tier=a, cause="evaluation", run_id=2)
+        TierChange.objects.create(
+            customer=customer, at=start + timedelta(days=9), from_tier=origin, to_tier=a, cause="evaluation", run_id=2
+        )
 
     matrix = query.migration_matrix(lead, start, now)
     nothing = query.migration_matrix(make_user(roles=[Role.ACCOUNT_MANAGER]), start, now)

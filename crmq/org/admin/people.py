@@ -20,7 +20,10 @@ class RoleField(forms.ModelMultipleChoiceField):
 
 class UserForm(ModelForm):
     groups = RoleField(
-        label=_("Roles"), queryset=Group.objects.filter(name__in=Role.values), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Roles"),
+        queryset=Group.objects.filter(name__in=Role.values),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     class Meta:

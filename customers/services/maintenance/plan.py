@@ -70,5 +70,7 @@ def announce(*, run: PlanRun) -> None:
     for owner, tasks in query.new_tasks_by_owner(run).items():
         text = format_lazy(_("New tasks planned for you: {tasks}"), tasks=tasks)
         notify(users=[owner], key=f"plan:{run.pk}", text=text, url=reverse("customers:my_day"))
-    text = format_lazy(_("Plan done: {tasks} tasks for {customers} customers"), tasks=run.created_tasks, customers=run.done)
+    text = format_lazy(
+        _("Plan done: {tasks} tasks for {customers} customers"), tasks=run.created_tasks, customers=run.done
+    )
     notify(users=[run.created_by_id or 0], key=f"plan-done:{run.pk}", text=text, url=url)

@@ -63,7 +63,11 @@ def complete_task(
         )  # fmt: skip
     if locked.kind == TaskKind.POINTS and locked.activity and locked.activity.points:
         loyalty.earn(
-            key=f"task:{locked.pk}", customer=locked.customer, points=locked.activity.points, reason=locked.title_en, by=by
+            key=f"task:{locked.pk}",
+            customer=locked.customer,
+            points=locked.activity.points,
+            reason=locked.title_en,
+            by=by,
         )
     locked.save(update_fields=["status", "done_at", "done_by", "outcome", "interaction"])
     standing.refresh(customer_ids=[locked.customer_id])
@@ -102,7 +106,9 @@ def log_visit(
     Errors: TaskClosed.
     """
     if task is None:
-        return interactions.log(customer=customer, by=by, channel=channel, subject=subject, is_return_visit=True, **fields)
+        return interactions.log(
+            customer=customer, by=by, channel=channel, subject=subject, is_return_visit=True, **fields
+        )
     return complete_task(task=task, by=by, channel=channel, outcome=subject, **fields).interaction
 
 

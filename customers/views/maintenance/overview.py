@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -56,7 +57,7 @@ def _finding(loads: list[query.Workload]) -> str:
     return _("Most overdue tasks: %(name)s, %(n)d") % {"name": name, "n": worst.overdue}
 
 
-def _cards(request: HttpRequest, today: object) -> list[Card]:
+def _cards(request: HttpRequest, today: date) -> list[Card]:
     mix = tier_query.tier_mix(request.user)
     going = query.open_by_activity(request.user, today)
     return [

@@ -58,7 +58,11 @@ def _page(request: HttpRequest, show: str, form: ScreeningFilter) -> dict[str, A
     text = form.cleaned_data["q"] if form.is_valid() else ""
     cursor = request.GET.get("cursor", "")
     if show == NEW:
-        waiting = query.candidates().visible_to(request.user).filter(_named(text), ~Exists(Screening.objects.filter(customer=OuterRef("pk"))))
+        waiting = (
+            query.candidates()
+            .visible_to(request.user)
+            .filter(_named(text), ~Exists(Screening.objects.filter(customer=OuterRef("pk"))))
+        )
         page = keyset.page(waiting.select_related("owner"), order=["-id"], cursor=cursor)
         rows = [Row(each.name, each.code, each.owner, each.get_absolute_url(), each.created_at) for each in page.rows]
         return {"page": page, "rows": rows, "count": keyset.count(waiting)}
@@ -87,4 +91,6 @@ def _views(found: query.Outcomes, show: str) -> list[dict[str, Any]]:
         (Screening.Outcome.ADMITTED, _("Admitted"), found.admitted),
         (Screening.Outcome.REFUSED, _("Refused"), found.refused),
     ]
-    return [{"label": label, "url": f"?show={key}", "count": count, "active": key == show} for key, label, count in tabs]
+    return [
+        {"label": label, "url": f"?show={key}", "count": count, "active": key == show} for key, label, count in tabs
+    ]

@@ -35,11 +35,17 @@ def screening_overrule(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         decided = service.overrule(screening=found, by=request.user, **form.cleaned_data)
     except service.NotLatest:
-        messages.error(request, _("%(customer)s has been screened again since. Decide on the last screening.") % {"customer": found.customer})
+        messages.error(
+            request,
+            _("%(customer)s has been screened again since. Decide on the last screening.")
+            % {"customer": found.customer},
+        )
         return redirect("customers:screening_record", found.customer.screenings.all()[0].public_id)
     except service.Conflict as conflict:
         return _show(request, found, form=form, status=409, conflict=_conflict(conflict.screening, form))
-    messages.success(request, _("%(customer)s: %(outcome)s") % {"customer": found.customer, "outcome": decided.final_label})
+    messages.success(
+        request, _("%(customer)s: %(outcome)s") % {"customer": found.customer, "outcome": decided.final_label}
+    )
     return redirect("customers:screening")
 
 

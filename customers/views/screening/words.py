@@ -55,7 +55,9 @@ def line(verdict: Verdict) -> Line:
         result = (_("refuses"), "bad", "x")
     else:
         result = (_("asks for review"), "warn", "user-question")
-    return Line(criterion.name, str(criterion.get_fact_display()), asks(criterion), value(criterion, verdict.value), *result)
+    return Line(
+        criterion.name, str(criterion.get_fact_display()), asks(criterion), value(criterion, verdict.value), *result
+    )
 
 
 def criteria_finding(criteria: Sequence[CriterionCount]) -> str:
