@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "csp",
     "django_celery_beat",
     "django_htmx",
+    "ninja",
     "template_partials.apps.SimpleAppConfig",
 ]
 

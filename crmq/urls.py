@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from crmq.api import api
+from crmq.api import open_to_tokens
 from crmq.lib.permissions import public
 from crmq.org.views import health
 
@@ -22,7 +22,7 @@ urlpatterns = [
     path("language/", public(require_POST(set_language)), name="set_language"),
     path("accounts/", include("crmq.org.account_urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", api.urls),
+    path("api/v1/", open_to_tokens()),
     path("", include("crmq.org.urls")),
     path("", include("crmq.mail.urls")),
     path("", include("customers.urls")),

@@ -85,6 +85,7 @@ ROWS = {
     Reason.KEY_TAKEN: _("The code and the external ID of this row belong to two different records. Correct one of them."),
     Reason.OTHER_CUSTOMER: _("This belongs to another customer already. Correct the number or the customer."),
     Reason.OWN_PARENT: _("A customer cannot be its own parent."),
+    Reason.NOT_ALLOWED: _("You may not set this. Leave it out, or ask someone who may."),
     Reason.BEFORE_ORDER: _("This day is before the day of the order. Correct one of them."),
     Reason.MORE_THAN_DELIVERED: _("More was accepted than delivered. Correct one of the quantities."),
     Reason.UNKNOWN_CUSTOMER: _("There is no customer with this code. Import the customers first, or correct the code."),

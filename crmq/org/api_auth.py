@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
+from ninja.throttling import SimpleRateThrottle
 
 from crmq.lib.permissions import Permission
 
@@ -29,6 +30,16 @@ class TokenAuth(HttpBearer):
             ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
         request.user = found.user
         return found
+
+
+class TokenThrottle(SimpleRateThrottle):
+    """So many requests a token; 429 with Retry-After beyond. Lets everything pass while Valkey is down."""
+
+    scope = "api"
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        token = getattr(request, "auth", None)
+        return f"api-rate:{token.pk}" if token else None
 
 
 def scoped(request: HttpRequest, permission: Permission) -> Any:

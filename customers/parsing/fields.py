@@ -155,4 +155,24 @@ DELIVERIES = Kind(
     ),
 )  # fmt: skip
 
+YES_NO = {"true": "true", "false": "false"}
+# Sent by programs only; `at` is a time with its zone.
+INTERACTIONS = Kind(
+    "interactions",
+    key="external_id",
+    fields=(
+        Field("external_id", Type.CODE, (), 120, is_required=True),
+        Field("customer_code", Type.CODE, (), 120, is_required=True),
+        Field("at", Type.TEXT, (), 40, is_required=True),
+        Field("channel", Type.CHOICE, is_required=True, choices={name: name for name in ("phone", "visit", "email", "meeting", "chat", "other")}),
+        Field("direction", Type.CHOICE, choices={"in": "in", "out": "out"}),
+        Field("subject", Type.TEXT, (), 200, is_required=True),
+        Field("note", Type.TEXT, (), 10_000),
+        Field("minutes", Type.INTEGER, (), 32_767),
+        Field("is_return_visit", Type.CHOICE, choices=YES_NO),
+        Field("is_inquiry", Type.CHOICE, choices=YES_NO),
+        Field("resolved_at_once", Type.CHOICE, choices=YES_NO),
+    ),
+)  # fmt: skip
+
 KINDS = {kind.name: kind for kind in (CUSTOMERS, PRODUCTS, ORDERS, DELIVERIES)}

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     KEY_TAKEN = "key_taken"  # the row's two keys name two records
     OTHER_CUSTOMER = "other_customer"  # the order or delivery is another customer's
     OWN_PARENT = "own_parent"
+    NOT_ALLOWED = "not_allowed"
     BEFORE_ORDER = "before_order"
     MORE_THAN_DELIVERED = "more_than_delivered"
 

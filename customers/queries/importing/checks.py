@@ -65,6 +65,10 @@ CHECKS = {
         Check(Reason.OTHER_CUSTOMER, "customer_code", "b.named_customer_id <> b.order_customer_id OR b.customer_id <> b.old_customer_id"),
         Check(Reason.MORE_THAN_DELIVERED, "accepted_quantity", "b.accepted_quantity > b.quantity"),
     ],
+    "interactions": [
+        _known(Reason.UNKNOWN_CUSTOMER, "customer_code", "customer_id"),
+        Check(Reason.OTHER_CUSTOMER, "customer_code", "b.customer_id <> b.old_customer_id"),
+    ],
 }
 
 CREATE = """
@@ -99,10 +103,7 @@ def find_faults(stage: Stage, *, will_exist: Collection[str] | None = None) -> i
     A preview passes in `will_exist` the fields whose unknown values the import would create; parents
     that stand in the file count as known then.
     """
-    found = [
-        FIND.format(field=sql.Literal(check.field), column=sql.Identifier(check.field), reason=sql.Literal(check.reason.value), params=sql.SQL(check.params), fails=sql.SQL(check.fails))
-        for check in CHECKS[stage.kind.name]
-    ]  # fmt: skip
+    found = [_find(check) for check in CHECKS[stage.kind.name]]
     with connection.cursor() as cursor:
         cursor.execute(CREATE)
         cursor.execute(sql.SQL("INSERT INTO import_fault ") + sql.SQL(" UNION ALL ").join(found))
@@ -123,12 +124,31 @@ def refuse_incomplete(stage: Stage, broken: dict[str, int]) -> None:
         cursor.execute(statement, {"keys": list(broken), "rows": list(broken.values())})
 
 
-def refuse_hidden(visible: Collection[int], reason: Reason, field: str) -> None:
-    """Refuse the rows of customers that are not among `visible`."""
-    statement = FIND.format(field=sql.Literal(field), column=sql.Identifier(field), reason=sql.Literal(reason.value), params=sql.SQL("'{}'::jsonb"), fails=sql.SQL("b.customer_id <> ALL(%(visible)s)"))  # fmt: skip
+def refuse_customers(stage: Stage, hidden: Collection[int]) -> None:
+    """Refuse the rows of customers that the sender does not see, as if there were none."""
+    name, key = ("code", "id") if stage.kind.name == "customers" else ("customer_code", "customer_id")
+    _refuse(Check(Reason.UNKNOWN_CUSTOMER, name, f"b.{key} = ANY(%(hidden)s)"), {"hidden": list(hidden)})
+
+
+def refuse_owners(stage: Stage) -> None:
+    """Refuse the rows that name an owner."""
+    _refuse(Check(Reason.NOT_ALLOWED, "owner_email", "b.owner_email IS NOT NULL"), {})
+
+
+def _refuse(check: Check, parameters: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("INSERT INTO import_fault ") + statement, {"visible": list(visible)})
+        cursor.execute(sql.SQL("INSERT INTO import_fault ") + _find(check), parameters)
         cursor.execute(MARK)
+
+
+def _find(check: Check) -> sql.Composable:
+    return FIND.format(
+        field=sql.Literal(check.field),
+        column=sql.Identifier(check.field),
+        reason=sql.Literal(check.reason.value),
+        params=sql.SQL(check.params),
+        fails=sql.SQL(check.fails),
+    )
 
 
 def faults() -> list[tuple[Any, ...]]:

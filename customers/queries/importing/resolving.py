@@ -125,6 +125,25 @@ DELIVERIES = """
         old.customer_id AS old_customer_id
     FROM joined j LEFT JOIN customers_delivery old ON old.id = coalesce(j.by_external, j.by_key)
 """
+INTERACTIONS = """
+    CREATE TEMPORARY TABLE import_batch ON COMMIT DROP AS
+    WITH staged AS MATERIALIZED (SELECT * FROM {stage} WHERE batch = %(batch)s),
+    named AS MATERIALIZED (
+        SELECT DISTINCT ON (name) name, id FROM (
+            SELECT code AS name, id, 1 AS choice FROM customers_customer WHERE code IN (SELECT customer_code FROM staged)
+            UNION ALL
+            SELECT external_id, id, 2 FROM customers_customer
+            WHERE source = %(source)s AND external_id <> '' AND external_id IN (SELECT customer_code FROM staged)
+        ) found ORDER BY name, choice
+    ),
+    joined AS (
+        SELECT s.*, i.id AS by_key, NULL::bigint AS by_external, c.id AS customer_id, i.customer_id AS old_customer_id
+        FROM staged s
+        LEFT JOIN customers_interaction i ON i.source = %(source)s AND i.external_id = s.external_id AND i.external_id <> ''
+        LEFT JOIN named c ON c.name = s.customer_code
+    )
+    SELECT j.*, false AS faulty, by_key IS NULL AS is_new, {id} AS id FROM joined j
+"""
 
 KEY = "coalesce(j.by_external, j.by_key, CASE WHEN j.nth = 1 THEN nextval('{table}_id_seq') END)"
 LINE_KEY = "coalesce(l.id, nextval('customers_orderline_id_seq'))"
@@ -141,6 +160,7 @@ STATEMENTS = {
     "products": (PRODUCTS, "customers_product"),
     "orders": (ORDERS, "customers_order"),
     "deliveries": (DELIVERIES, "customers_delivery"),
+    "interactions": (INTERACTIONS, "customers_interaction"),
 }
 
 

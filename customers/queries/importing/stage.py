@@ -17,7 +17,10 @@ from customers.parsing import Kind, Repeats, Type
 
 SQL_TYPES = {Type.DATE: "date", Type.INTEGER: "bigint", Type.AMOUNT: "bigint"}
 COMMON = {"row": "bigint", "item": "bigint"}
-EXTRA = {"customers": {"sort_key": "text", "initials": "text"}}
+EXTRA = {
+    "customers": {"sort_key": "text", "initials": "text"},
+    "interactions": {"at": "timestamptz", "is_return_visit": "boolean", "is_inquiry": "boolean", "resolved_at_once": "boolean"},
+}
 BATCH_ROWS = 20_000
 MAX_DEPTH = 50  # levels of parents within one file
 

@@ -122,6 +122,24 @@ DELIVERIES = Target(
     is_new="b.is_new",
     stamps=CREATED,
 )
+INTERACTIONS = Target(
+    "customers_interaction",
+    "id",
+    (
+        Column("customer_id", "b.customer_id", "NULL", is_fixed=True),
+        Column("at", "b.at", "NULL"),
+        *_plain("channel", "subject", "note"),
+        Column("direction", "b.direction", "'out'"),
+        *_plain("minutes", "resolved_at_once", default="NULL"),
+        *_plain("is_return_visit", "is_inquiry", default="false"),
+        Column("source", "%(source)s", is_fixed=True),
+        Column("external_id", "b.external_id", is_fixed=True),
+        Column("by_id", "%(by)s::bigint", "NULL", is_fixed=True),
+    ),
+    is_row="b.nth = 1",
+    is_new="b.is_new",
+    stamps=CREATED,
+)
 REGIONS = Target(
     "org_region",
     "id",

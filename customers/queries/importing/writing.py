@@ -7,9 +7,9 @@ from django.db import connection
 from psycopg import sql
 
 from .stage import Stage
-from .tables import CUSTOMERS, DELIVERIES, LINES, ORDERS, PRODUCTS, Target
+from .tables import CUSTOMERS, DELIVERIES, INTERACTIONS, LINES, ORDERS, PRODUCTS, Target
 
-TARGETS = {"customers": (CUSTOMERS,), "products": (PRODUCTS,), "orders": (ORDERS, LINES), "deliveries": (DELIVERIES,)}
+TARGETS = {"customers": (CUSTOMERS,), "products": (PRODUCTS,), "orders": (ORDERS, LINES), "deliveries": (DELIVERIES,), "interactions": (INTERACTIONS,)}
 ROW_RECORD = {"orders": LINES}  # whose record a row stands for, where it is not the first target's
 
 CREATE = """
@@ -72,9 +72,9 @@ class Counts:
     unchanged: int
 
 
-def write(stage: Stage, *, source: str, currency: str) -> Counts:
+def write(stage: Stage, *, source: str, currency: str, by: int | None = None) -> Counts:
     """Write the rows of `import_batch` that are not faulty, in the transaction in force."""
-    parameters = {"source": source, "currency": currency}
+    parameters = {"source": source, "currency": currency, "by": by}
     targets = TARGETS[stage.kind.name]
     with connection.cursor() as cursor:
         cursor.execute(CREATE)
