@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crmq.lib.figures import number, percent
+from crmq.lib.figures import fraction, number
 from crmq.lib.models import in_language
 from crmq.org.models import User
 from customers.models import ProcessVersion, Stage, Transition
@@ -125,8 +125,8 @@ def _stage_overlay(stage: Stage, seen: StageFigures, figures: ProcessFigures, mo
         left = _("%(n)s over target") % {"n": number(seen.overdue)}
     return NodeOverlay(
         count=number(seen.customers), bar=bar, left=left, right=right,
-        tag=percent(figures.bottleneck_share, 0) if is_bottleneck else "", tag_word=_("Bottleneck") if is_bottleneck else "",
-        tone=Tone.BAD if over or is_bottleneck else Tone.PLAIN, spoken=_spoken(stage, seen),
+        tag=fraction(figures.bottleneck_share, 1, 0) if is_bottleneck else "", tag_word=_("Bottleneck") if is_bottleneck else "",
+        tone=Tone.BAD if over else Tone.WARN if is_bottleneck else Tone.PLAIN, spoken=_spoken(stage, seen),
     )  # fmt: skip
 
 

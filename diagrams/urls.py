@@ -9,4 +9,5 @@ urlpatterns = [
     path("map/stage/<slug:key>/", views.stage, name="stage"),
     path("map/moves/<int:pk>/", views.moves, name="moves"),
     path("map/export.svg", views.export_svg, name="export_svg"),
+    path("map/export.pdf", views.export_pdf, name="export_pdf"),
 ]

@@ -3,15 +3,18 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from crmq.lib import keyset
+from crmq.lib.figures import fraction
 from crmq.lib.htmx import render_page
+from crmq.lib.pdf.fonts import document_fonts
 from crmq.lib.permissions import Permission, requires
 from customers.models import ProcessVersion, Stage, Transition
 from customers.queries import lifecycle
-from diagrams import queries, svg
+from diagrams import pdf, queries, svg
 from diagrams.forms import DIRECTIONS, OVERLAYS, PERIODS, MapOptions
 
 
@@ -60,6 +63,7 @@ def logic_map(request: HttpRequest) -> HttpResponse:
         "outline": [(drawn.stages[node.key], drawn.figures.stages[node.key]) for node in drawn.layout.flow],
         "figures": drawn.figures,
         "bottleneck": drawn.stages.get(drawn.figures.bottleneck or ""),
+        "bottleneck_share": fraction(drawn.figures.bottleneck_share, 1, 0),
         "switches": _switches(request, options),
         "query": request.GET.urlencode(),
     }
@@ -117,6 +121,16 @@ def export_svg(request: HttpRequest) -> HttpResponse:
     drawn = _drawn(request, MapOptions(request.GET))
     content = svg.export(drawn.layout, drawn.routes, drawn.overlays, title=_title(drawn))
     return _download(content.encode(), "image/svg+xml", "logic-map.svg")
+
+
+@require_GET
+@requires(Permission.MAP_READ)
+def export_pdf(request: HttpRequest) -> HttpResponse:
+    drawn = _drawn(request, MapOptions(request.GET))
+    title = _title(drawn)
+    with document_fonts(pdf.characters(drawn.layout, drawn.overlays, title=title), get_language() or "en") as fonts:
+        content = pdf.render(drawn.layout, drawn.routes, drawn.overlays, font=fonts.regular, title=title)
+    return _download(content, "application/pdf", "logic-map.pdf")
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:

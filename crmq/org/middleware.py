@@ -48,8 +48,8 @@ def organisation_zone(get_response: Handler) -> Handler:
     """Show times in the organisation's zone; keep its row at hand for the page."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.organisation = queries.organisation()  # type: ignore[attr-defined]
-        with timezone.override(request.organisation.zone):  # type: ignore[attr-defined]
+        with queries.remembered_organisation() as organisation, timezone.override(organisation.zone):
+            request.organisation = organisation  # type: ignore[attr-defined]  # for the frame of the page
             return get_response(request)
 
     return middleware

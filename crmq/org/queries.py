@@ -1,5 +1,8 @@
 """What is known about the organisation. Small tables, read often."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -31,8 +34,23 @@ def headed_departments(user: User) -> list[int]:
     return known
 
 
+_of_request: ContextVar[Organisation | None] = ContextVar("organisation", default=None)
+
+
+@contextmanager
+def remembered_organisation() -> Iterator[Organisation]:
+    """Read the organisation once for everything inside the block, such as one request."""
+    token = _of_request.set(organisation())
+    try:
+        yield organisation()
+    finally:
+        _of_request.reset(token)
+
+
 def organisation() -> Organisation:
     """The organisation, or an unsaved one with defaults before it is set up."""
+    if (known := _of_request.get()) is not None:
+        return known
     return Organisation.objects.select_related("calendar").first() or Organisation(name_en="crmq", name_zh="crmq")
 
 

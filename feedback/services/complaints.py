@@ -217,10 +217,12 @@ def _due(complaint: Complaint, severity: int) -> dict[str, datetime]:
 
 
 @transaction.atomic
-def wait(*, complaint: Complaint, by: User, text: str = "", version: int | None = None) -> Complaint:
-    """Stop the clocks until the customer answers."""
+def wait(
+    *, complaint: Complaint, by: User, text: str = "", version: int | None = None, at: datetime | None = None
+) -> Complaint:
+    """Stop the clocks until the customer answers; `at` is for what happened earlier than it is recorded."""
     current = _lock(complaint, version, Status.ACKNOWLEDGED, Status.INVESTIGATING)
-    _note(current, Kind.PAUSED, by=by, text=text, is_public=True)
+    _note(current, Kind.PAUSED, by=by, at=at, text=text, is_public=True)
     return _save(current, status=Status.WAITING)
 
 
