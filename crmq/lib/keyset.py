@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection, models
@@ -158,7 +158,7 @@ def _may_be_null(model: type[models.Model], path: str) -> bool:
             field = model._meta.get_field(relation)
             if field.null or field.related_model is None:
                 return True
-            model = cast(type[models.Model], field.related_model)
+            model = field.related_model
         return name != "pk" and bool(model._meta.get_field(name).null)
     except FieldDoesNotExist:
         return True

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -11,6 +11,8 @@ from customers.models import Customer
 from customers.queries import choices
 from customers.queries.customers import DEFAULT_SORT, SORTS, Filters
 from customers.queries.search import LENGTH
+
+from .offers import offer
 
 YES = [("", "—"), ("yes", _("Rated")), ("no", _("Not rated"))]
 ALSO = {"sort", "cursor", "columns"}  # parameters of the list that are no filters
@@ -37,12 +39,12 @@ class CustomerFilter(forms.Form):
         super().__init__(query)
         self.query = query
         known = choices.choices()
-        self.fields["tier"].choices = [(tier.code, tier.name) for tier in known.tiers]
+        offer(self, "tier", [(tier.code, tier.name) for tier in known.tiers])
         for name, options in (("stage", known.stages), ("segment", known.segments), ("region", known.regions)):
-            self.fields[name].choices = [(option.key, option.name) for option in options]
+            offer(self, name, [(option.key, option.name) for option in options])
             self.fields[name].widget.attrs["size"] = min(4, max(2, len(options)))
         owners = [(owner.key, owner.name) for owner in choices.owners_for(user)]
-        self.fields["owner"].choices = [("", "—"), ("none", _("Nobody")), *owners]
+        offer(self, "owner", [("", "—"), ("none", _("Nobody")), *owners])
 
     def clean(self) -> dict[str, Any]:
         unknown = sorted(set(self.query) - set(self.fields) - ALSO)
@@ -73,7 +75,7 @@ class OwnerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keys = [owner.pk for owner in choices.choices().owners]
-        self.fields["owner"].queryset = User.objects.active().filter(pk__in=keys).order_by("name")
+        offer(self, "owner", User.objects.active().filter(pk__in=keys).order_by("name"))
 
 
 class CollaboratorForm(forms.Form):
@@ -118,10 +120,10 @@ class CustomerForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].required = bool(self.instance.pk)
         groups = Customer.objects.visible_to(user).filter(kind=Customer.Kind.GROUP).exclude(pk=self.instance.pk)
-        self.fields["parent"].queryset = groups.order_by("sort_key", "pk")
+        offer(self, "parent", groups.order_by("sort_key", "pk"))
         self.fields["parent"].label = _("Group")
         for name in ("revenue_minor", "credit_limit_minor"):
-            self.fields[name].currency = self._currency()
+            cast(MoneyField, self.fields[name]).currency = self._currency()
         if not self.instance.pk:
             self._ask_what_is_new(user)
         if only:

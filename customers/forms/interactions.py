@@ -9,6 +9,8 @@ from crmq.org import queries as org
 from crmq.org.models import User
 from customers.models import Assessment, Contact, Customer, Interaction
 
+from .offers import offer
+
 
 class LogForm(forms.Form):
     """What happened, for one customer; with a follow-up if one is named."""
@@ -27,7 +29,7 @@ class LogForm(forms.Form):
         if customer is None:
             del self.fields["contact"]
         else:
-            self.fields["contact"].queryset = customer.contacts.all()
+            offer(self, "contact", customer.contacts.all())
 
     def clean_at(self) -> datetime | None:
         at = self.cleaned_data["at"]
@@ -56,7 +58,7 @@ class QuickLogForm(FollowUpMixin, LogForm):
 
     def __init__(self, *args: Any, user: User, customer: Customer | None = None, **kwargs: Any) -> None:
         super().__init__(*args, customer=customer, **kwargs)
-        self.fields["customer"].queryset = Customer.objects.visible_to(user)
+        offer(self, "customer", Customer.objects.visible_to(user))
         self.fields["customer"].error_messages["required"] = _("Choose the customer first.")
         self.order_fields(["customer", "channel", "subject", "note", "minutes", "at", "contact", "is_return_visit", "is_inquiry", "follow_up", "follow_up_on"])
 
@@ -83,4 +85,4 @@ class StageForm(forms.Form):
 
     def __init__(self, *args: Any, stages: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(stage.key, stage.name) for stage in stages]
+        offer(self, "stage", [(stage.key, stage.name) for stage in stages])

@@ -143,7 +143,9 @@ def near_lines(user: User, owners: list[int], size: int = 8) -> list[Near]:
 
 
 def _nearest(standing: Standing) -> Near | None:
-    gaps = []
+    gaps: list[Near] = []
+    if standing.score is None:
+        return None
     for tier in choices().tiers:
         if tier.enter_at <= 0:
             continue

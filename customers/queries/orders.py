@@ -37,8 +37,7 @@ class DeliveryTotals:
 
 
 def orders_of(customer: Customer, *, since: date | None = None, until: date | None = None, status: str = "") -> QuerySet[Order]:
-    rows = Order.objects.filter(customer=customer)
-    rows = _between(rows, "ordered_on", since, until)
+    rows = _between(Order.objects.filter(customer=customer), "ordered_on", since, until)
     return rows.filter(status=status) if status else rows
 
 

@@ -85,10 +85,10 @@ def timeline(customer: Customer, *, show: str = "", cursor: str = "", size: int 
     zone = timezone.get_current_timezone_name()
     branches = SHOWS.get(show, SHOWS[""])
     sql = " UNION ALL ".join(f"({BRANCHES[name]})" for name in branches) + " ORDER BY 3 DESC, 1 DESC, 2 DESC LIMIT %(size)s"
-    values = {"pk": customer.pk, "at": at, "kind": kind, "id": key, "zone": zone, "size": size + 1, "day": timezone.localdate(at)}
+    values: dict[str, Any] = {"pk": customer.pk, "at": at, "kind": kind, "id": key, "zone": zone, "size": size + 1, "day": timezone.localdate(at)}
     with connection.cursor() as db:
         db.execute(sql, values)
-        found = [Event(*row[:3], json.loads(row[3])) for row in db.fetchall()]
+        found = [Event(kind, pk, at, json.loads(facts)) for kind, pk, at, facts in db.fetchall()]
     events = found[:size]
     return Timeline(events, _cursor(events[-1]) if len(found) > size else "")
 

@@ -4,13 +4,14 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.forms.interactions import QuickLogForm
 from customers.models import Customer
 from customers.queries import search
@@ -21,7 +22,7 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.TASKS_WORK)
-def quick_log(request: HttpRequest) -> HttpResponse:
+def quick_log(request: SignedInRequest) -> HttpResponse:
     customer = _chosen(request)
     form = QuickLogForm(request.POST or None, user=request.user, customer=customer, initial={"customer": customer and customer.public_id})
     if request.method == "POST" and form.is_valid():
@@ -36,7 +37,7 @@ def quick_log(request: HttpRequest) -> HttpResponse:
     return render_page(request, "customers/log.html", context, fragment="dialog", status=UNPROCESSABLE if form.is_bound else 200)
 
 
-def _chosen(request: HttpRequest) -> Customer | None:
+def _chosen(request: SignedInRequest) -> Customer | None:
     """The customer that the address or the form names; 404 when it is not visible."""
     key = request.POST.get("customer") or request.GET.get("customer", "")
     if not key:

@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
 from crmq.org import queries as org
+from crmq.org.requests import SignedInRequest
 from customers.queries import my_day as query
 
 
 @require_GET
 @requires(Permission.TASKS_READ)
-def my_day(request: HttpRequest) -> HttpResponse:
+def my_day(request: SignedInRequest) -> HttpResponse:
     today, team = org.today(), request.GET.get("show") == "team"
     heads = bool(org.headed_departments(request.user))
     owners = query.people_of(request.user, team=team and heads)
@@ -28,7 +29,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     return render_page(request, "customers/my_day.html", context, fragment="tasks")
 
 
-def _shows(request: HttpRequest, heads: bool) -> list[dict[str, Any]]:
+def _shows(request: SignedInRequest, heads: bool) -> list[dict[str, Any]]:
     now = request.GET.get("show", "")
     known = [("", _("Mine")), *([("team", _("Team"))] if heads else []), ("done", _("Done today"))]
     return [{"label": label, "url": f"?show={name}" if name else request.path, "active": name == now} for name, label in known]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -10,6 +10,7 @@ from crmq.lib import keyset
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
 from crmq.org import queries as org
+from crmq.org.requests import SignedInRequest
 from customers.forms.orders import DeliveryFilter, OrderFilter
 from customers.models import Order
 from customers.queries import orders as query
@@ -21,7 +22,7 @@ UNPROCESSABLE = 422
 
 @require_GET
 @requires(Permission.CUSTOMERS_READ)
-def orders(request: HttpRequest, public_id: Any) -> HttpResponse:
+def orders(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(record.visible(request.user), public_id=public_id)
     form = OrderFilter(request.GET)
     valid = form.is_valid()
@@ -36,7 +37,7 @@ def orders(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_GET
 @requires(Permission.CUSTOMERS_READ)
-def deliveries(request: HttpRequest, public_id: Any) -> HttpResponse:
+def deliveries(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(record.visible(request.user), public_id=public_id)
     form, today = DeliveryFilter(request.GET), org.today()
     valid = form.is_valid()
@@ -52,7 +53,7 @@ def deliveries(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_GET
 @requires(Permission.CUSTOMERS_READ)
-def order(request: HttpRequest, public_id: Any) -> HttpResponse:
+def order(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = get_object_or_404(Order.objects.visible_to(request.user).select_related("customer"), public_id=public_id)
     lines = found.lines.select_related("product")[:1000]
     return render(request, "customers/order.html", {"order": found, "customer": found.customer, "lines": lines, "deliveries": found.deliveries.all()[:200]})

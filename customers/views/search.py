@@ -1,10 +1,11 @@
 """The search of the top bar: a list below the field, or a page without scripts."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.queries import search as query
 
 FEW, MANY = 6, 50
@@ -12,9 +13,9 @@ FEW, MANY = 6, 50
 
 @require_GET
 @requires(Permission.CUSTOMERS_READ)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedInRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[: query.LENGTH]
-    size = FEW if request.htmx else MANY  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    size = FEW if request.htmx else MANY
     context = {
         "text": text,
         "customers": query.find_customers(request.user, text, size),
@@ -26,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.CUSTOMERS_READ)
-def customer_choices(request: HttpRequest) -> HttpResponse:
+def customer_choices(request: SignedInRequest) -> HttpResponse:
     """Customers to choose from while typing, for forms that ask for one."""
     text = request.GET.get("find", "").strip()[: query.LENGTH]
     context = {"text": text, "customers": query.find_customers(request.user, text, 8)}

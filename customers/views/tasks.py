@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.forms.interactions import DoneForm
 from customers.forms.tasks import PostponeTaskForm, SkipTaskForm
 from customers.models import Task
@@ -24,7 +25,7 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.TASKS_WORK)
-def done(request: HttpRequest, public_id: Any) -> HttpResponse:
+def done(request: SignedInRequest, public_id: Any) -> HttpResponse:
     task = _visible(request, public_id)
     form = DoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -39,7 +40,7 @@ def done(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.TASKS_WORK)
-def skip(request: HttpRequest, public_id: Any) -> HttpResponse:
+def skip(request: SignedInRequest, public_id: Any) -> HttpResponse:
     task = _visible(request, public_id)
     form = SkipTaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -54,7 +55,7 @@ def skip(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.TASKS_WORK)
-def postpone(request: HttpRequest, public_id: Any) -> HttpResponse:
+def postpone(request: SignedInRequest, public_id: Any) -> HttpResponse:
     task = _visible(request, public_id)
     form = PostponeTaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -67,11 +68,11 @@ def postpone(request: HttpRequest, public_id: Any) -> HttpResponse:
     return _ask(request, form, task, title=_("Put off “%(title)s”") % {"title": task.title}, submit=_("Put off"))
 
 
-def _visible(request: HttpRequest, public_id: Any) -> Task:
+def _visible(request: SignedInRequest, public_id: Any) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.user).select_related("customer", "activity"), public_id=public_id)
 
 
-def _ask(request: HttpRequest, form: Form, task: Task, *, title: str, submit: str) -> HttpResponse:
+def _ask(request: SignedInRequest, form: Form, task: Task, *, title: str, submit: str) -> HttpResponse:
     context = {
         "form": form, "title": title, "submit": submit, "task": task, "back": _next(request),
         "script": task.activity.script if task.activity else "", "cancel": _next(request) or task.customer.get_absolute_url(),
@@ -79,16 +80,16 @@ def _ask(request: HttpRequest, form: Form, task: Task, *, title: str, submit: st
     return render_page(request, "customers/task.html", context, fragment="dialog", status=UNPROCESSABLE if form.is_bound else 200)
 
 
-def _closed(request: HttpRequest, task: Task) -> HttpResponse:
+def _closed(request: SignedInRequest, task: Task) -> HttpResponse:
     messages.warning(request, _("“%(title)s” is closed already: %(status)s.") % {"title": task.title, "status": task.get_status_display()})
     return _back(request)
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: SignedInRequest) -> str:
     """Where the person came from, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     return wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: SignedInRequest) -> HttpResponse:
     return redirect(_next(request) or reverse("customers:my_day"))

@@ -50,7 +50,7 @@ def test_the_list_takes_eight_queries_whatever_its_length(client_as, django_asse
 
 
 def test_a_manager_sees_nothing_of_a_colleague(managers):
-    mine, theirs = managers
+    mine, _theirs = managers
 
     response = mine.get(LIST)
 
@@ -60,7 +60,7 @@ def test_a_manager_sees_nothing_of_a_colleague(managers):
 
 @pytest.mark.parametrize("sort", ["name", "-name", "score", "-score", "revenue", "-silence", "open"])
 def test_no_order_brings_foreign_customers_to_light(managers, sort):
-    mine, theirs = managers
+    mine, _theirs = managers
 
     response = mine.get(LIST, {"sort": sort})
 
@@ -231,7 +231,7 @@ def chosen(*customers):
 
 
 def test_one_foreign_customer_refuses_the_whole_action(managers):
-    mine, theirs = managers
+    mine, _theirs = managers
     both = Customer.objects.all()
 
     response = mine.post(BULK, {"action": "task", "confirmed": "1", "title": "Call", "kind": "call", "due_on": "2030-01-01", **chosen(*both)})
@@ -281,7 +281,7 @@ def test_tasks_are_planned_for_each_chosen_customer_and_its_owner(client_as):
 
 
 def test_an_export_holds_what_the_person_sees_and_is_recorded(managers):
-    mine, theirs = managers
+    mine, _theirs = managers
 
     response = mine.post(EXPORT, {"format": "csv", "query": ""})
     lines = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))

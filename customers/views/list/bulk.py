@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.forms.customers import OwnerForm
 from customers.forms.tasks import PlanTaskForm
 from customers.models import Customer, Standing
@@ -28,7 +29,7 @@ MOST = 4 * PAGE
 
 @require_POST
 @requires(Permission.CUSTOMERS_READ)
-def bulk(request: HttpRequest) -> HttpResponseBase:
+def bulk(request: SignedInRequest) -> HttpResponseBase:
     permission, act = ACTIONS.get(request.POST.get("action", ""), (None, None))
     if act is None or permission is None:
         raise Http404
@@ -41,7 +42,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     return act(request, chosen)
 
 
-def _chosen(request: HttpRequest) -> list[Customer]:
+def _chosen(request: SignedInRequest) -> list[Customer]:
     try:
         keys = [uuid.UUID(key) for key in request.POST.getlist("chosen")[:MOST]]
     except ValueError:
@@ -52,7 +53,7 @@ def _chosen(request: HttpRequest) -> list[Customer]:
     return chosen
 
 
-def _ask(request: HttpRequest, form: Form, chosen: list[Customer], title: str, submit: str) -> HttpResponseBase:
+def _ask(request: SignedInRequest, form: Form, chosen: list[Customer], title: str, submit: str) -> HttpResponseBase:
     names = [customer.name for customer in chosen]
     more = len(names) - 5
     lead = _("For %(names)s.") % {"names": ", ".join(names[:5]) + (_(" and %(n)d more") % {"n": more} if more > 0 else "")}
@@ -63,7 +64,7 @@ def _ask(request: HttpRequest, form: Form, chosen: list[Customer], title: str, s
     return render(request, "customers/short_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _assign(request: HttpRequest, chosen: list[Customer]) -> HttpResponseBase:
+def _assign(request: SignedInRequest, chosen: list[Customer]) -> HttpResponseBase:
     form = OwnerForm(request.POST if "confirmed" in request.POST else None)
     n = len(chosen)
     if not (form.is_bound and form.is_valid()):
@@ -76,7 +77,7 @@ def _assign(request: HttpRequest, chosen: list[Customer]) -> HttpResponseBase:
     return redirect("customers:list")
 
 
-def _task(request: HttpRequest, chosen: list[Customer]) -> HttpResponseBase:
+def _task(request: SignedInRequest, chosen: list[Customer]) -> HttpResponseBase:
     form = PlanTaskForm(request.POST if "confirmed" in request.POST else None)
     n = len(chosen)
     if not (form.is_bound and form.is_valid()):
@@ -87,12 +88,12 @@ def _task(request: HttpRequest, chosen: list[Customer]) -> HttpResponseBase:
     return redirect("customers:list")
 
 
-def _export(request: HttpRequest, chosen: list[Customer]) -> HttpResponseBase:
+def _export(request: SignedInRequest, chosen: list[Customer]) -> HttpResponseBase:
     rows = Standing.objects.visible_to(request.user).filter(pk__in=[customer.pk for customer in chosen])
     return table_file(request, rows.order_by("customer__sort_key", "pk"), "xlsx", chosen=len(chosen))
 
 
-ACTIONS: dict[str, tuple[Permission, Callable[[HttpRequest, list[Customer]], HttpResponseBase]]] = {
+ACTIONS: dict[str, tuple[Permission, Callable[[SignedInRequest, list[Customer]], HttpResponseBase]]] = {
     "assign": (Permission.CUSTOMERS_ASSIGN, _assign),
     "task": (Permission.TASKS_WORK, _task),
     "export": (Permission.CUSTOMERS_EXPORT, _export),

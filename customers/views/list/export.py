@@ -5,7 +5,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from crmq.lib.models import name_column
 from crmq.lib.money import to_decimal
 from crmq.lib.permissions import Permission, requires
 from crmq.org import queries as org
+from crmq.org.requests import SignedInRequest
 from crmq.org.services import record
 from customers.forms.customers import CustomerFilter
 from customers.models import Customer, Standing
@@ -27,7 +28,7 @@ CHUNK = 2000
 
 @require_POST
 @requires(Permission.CUSTOMERS_EXPORT)
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: SignedInRequest) -> HttpResponseBase:
     form = CustomerFilter(QueryDict(request.POST.get("query", "")), user=request.user)
     if not form.is_valid():
         return render(request, "400.html", status=400)
@@ -35,7 +36,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     return table_file(request, rows, request.POST.get("format", ""), query=form.query.urlencode())
 
 
-def table_file(request: HttpRequest, rows: QuerySet[Standing], kind: str, **about: Any) -> HttpResponseBase:
+def table_file(request: SignedInRequest, rows: QuerySet[Standing], kind: str, **about: Any) -> HttpResponseBase:
     """`rows` as an XLSX file, or as CSV when `kind` says so; `about` is noted in the audit trail."""
     kind = "csv" if kind == "csv" else "xlsx"
     record(

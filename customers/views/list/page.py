@@ -3,13 +3,14 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from crmq.lib import keyset
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.forms.customers import ALSO, CustomerFilter
 from customers.queries import choices
 from customers.queries.customers import customer_page
@@ -23,7 +24,7 @@ UNPROCESSABLE = 422
 
 @require_GET
 @requires(Permission.CUSTOMERS_READ)
-def customer_list(request: HttpRequest) -> HttpResponse:
+def customer_list(request: SignedInRequest) -> HttpResponse:
     form = CustomerFilter(request.GET, user=request.user)
     wanted = request.GET.getlist("columns") or request.COOKIES.get(COOKIE, "").split(".")
     shown = columns.shown_columns(wanted)
@@ -46,7 +47,7 @@ def _narrowing(query: QueryDict) -> str:
     return urlencode([(name, value) for name, values in query.lists() for value in values if name not in ALSO and value])
 
 
-def _views(request: HttpRequest) -> list[dict[str, Any]]:
+def _views(request: SignedInRequest) -> list[dict[str, Any]]:
     known = [
         (_("All"), ""),
         (_("Mine"), f"owner={request.user.public_id}"),
@@ -63,7 +64,7 @@ def _views(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _bulk_actions(request: HttpRequest) -> list[dict[str, Any]]:
+def _bulk_actions(request: SignedInRequest) -> list[dict[str, Any]]:
     actions = [
         (Permission.CUSTOMERS_ASSIGN, "assign", _("Assign owner"), "user"),
         (Permission.TASKS_WORK, "task", _("Plan a task"), "calendar-plus"),

@@ -1,7 +1,7 @@
 """Keeping the filters of the list under a name."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.forms.customers import SaveViewForm
 from customers.services import saved_views
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_READ)
-def view_save(request: HttpRequest) -> HttpResponse:
+def view_save(request: SignedInRequest) -> HttpResponse:
     form = SaveViewForm(request.POST or None, initial={"query": request.GET.urlencode()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,7 +34,7 @@ def view_save(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.CUSTOMERS_READ)
-def view_remove(request: HttpRequest) -> HttpResponse:
+def view_remove(request: SignedInRequest) -> HttpResponse:
     name = request.POST.get("name", "")[:60]
     if saved_views.remove_view(user=request.user, name=name):
         messages.success(request, _("The view “%(name)s” is removed.") % {"name": name})

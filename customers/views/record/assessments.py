@@ -1,12 +1,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.forms.interactions import AssessmentForm
 from customers.models import Assessment, Customer
 from customers.services import assessments
@@ -16,7 +17,7 @@ from .short import short_form
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.ASSESS)
-def assess(request: HttpRequest, public_id: Any) -> HttpResponse:
+def assess(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(request.user), public_id=public_id)
     kind = request.GET.get("kind", "")
     form = AssessmentForm(request.POST or None, initial={"kind": kind if kind in Assessment.Kind.values else None})

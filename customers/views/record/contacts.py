@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.forms.contacts import ContactForm
 from customers.models import Contact, Customer
 from customers.services import contacts
@@ -17,7 +18,7 @@ from .short import short_form
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_EDIT)
-def contact_add(request: HttpRequest, public_id: Any) -> HttpResponse:
+def contact_add(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(request.user), public_id=public_id)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -29,7 +30,7 @@ def contact_add(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_EDIT)
-def contact_edit(request: HttpRequest, public_id: Any) -> HttpResponse:
+def contact_edit(request: SignedInRequest, public_id: Any) -> HttpResponse:
     contact = _visible(request, public_id)
     form = ContactForm(request.POST or None, instance=contact)
     if request.method == "POST" and form.is_valid():
@@ -41,7 +42,7 @@ def contact_edit(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_EDIT)
-def contact_remove(request: HttpRequest, public_id: Any) -> HttpResponse:
+def contact_remove(request: SignedInRequest, public_id: Any) -> HttpResponse:
     contact = _visible(request, public_id)
     if request.method == "POST":
         contacts.remove_contact(contact=contact, by=request.user)
@@ -54,5 +55,5 @@ def contact_remove(request: HttpRequest, public_id: Any) -> HttpResponse:
     return render_page(request, "customers/confirm.html", context, fragment="dialog")
 
 
-def _visible(request: HttpRequest, public_id: Any) -> Contact:
+def _visible(request: SignedInRequest, public_id: Any) -> Contact:
     return get_object_or_404(Contact.objects.visible_to(request.user).select_related("customer"), public_id=public_id)

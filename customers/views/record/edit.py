@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crmq.lib.permissions import Permission, requires
 from crmq.org.models import User
+from crmq.org.requests import SignedInRequest
 from customers.forms.customers import CustomerForm
 from customers.models import Customer
 from customers.queries import record as query
@@ -21,8 +22,8 @@ from .facts import shown_value
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_EDIT)
-def create(request: HttpRequest) -> HttpResponse:
-    form = CustomerForm(request.POST or None, user=request.user, initial={"currency": request.organisation.currency, "status": request.GET.get("status")})  # type: ignore[attr-defined]  # set by middleware
+def create(request: SignedInRequest) -> HttpResponse:
+    form = CustomerForm(request.POST or None, user=request.user, initial={"currency": request.organisation.currency, "status": request.GET.get("status")})
     if request.method == "GET" or not form.is_valid():
         return _create_page(request, form)
     values = dict(form.cleaned_data)
@@ -44,14 +45,14 @@ def _default_owner(user: User) -> User | None:
     return None if user.may(Permission.CUSTOMERS_ASSIGN) else user
 
 
-def _create_page(request: HttpRequest, form: CustomerForm, alike: list[Customer] | None = None) -> HttpResponse:
+def _create_page(request: SignedInRequest, form: CustomerForm, alike: list[Customer] | None = None) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render(request, "customers/create.html", {"form": form, "alike": alike}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_EDIT)
-def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
+def edit(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
     form = CustomerForm(request.POST or None, instance=customer, user=request.user)
     page: dict[str, Any] = {"form": form, "customer": customer, "version": customer.version}
@@ -70,7 +71,7 @@ def edit(request: HttpRequest, public_id: Any) -> HttpResponse:
     return redirect(customer)
 
 
-def _both(request: HttpRequest, form: CustomerForm, current: Customer) -> dict[str, Any]:
+def _both(request: SignedInRequest, form: CustomerForm, current: Customer) -> dict[str, Any]:
     """What the other person saved, beside what is in the form."""
     last = query.changes(current).select_related("actor").first()
     mine = form.instance

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crmq.lib.htmx import is_swap, render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.forms.customers import CustomerForm
 from customers.models import Customer
 from customers.queries import record as query
@@ -21,7 +22,7 @@ TEMPLATE = "customers/field.html"
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_EDIT)
-def field(request: HttpRequest, public_id: Any, name: str) -> HttpResponse:
+def field(request: SignedInRequest, public_id: Any, name: str) -> HttpResponse:
     if name not in FIELDS:
         raise Http404
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
@@ -35,7 +36,7 @@ def field(request: HttpRequest, public_id: Any, name: str) -> HttpResponse:
     return _save(request, customer, name, form)
 
 
-def _save(request: HttpRequest, customer: Customer, name: str, form: CustomerForm) -> HttpResponse:
+def _save(request: SignedInRequest, customer: Customer, name: str, form: CustomerForm) -> HttpResponse:
     before = query.visible(request.user).get(pk=customer.pk)
     try:
         service.edit(customer=before, by=request.user, version=_version(request), **{name: form.cleaned_data[name]})
@@ -51,16 +52,16 @@ def _save(request: HttpRequest, customer: Customer, name: str, form: CustomerFor
     return _shown(request, query.visible(request.user).get(pk=customer.pk), name)
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: SignedInRequest) -> int:
     text = request.POST.get("version", "")
     return int(text) if text.isdigit() and len(text) < 10 else 0
 
 
-def _shown(request: HttpRequest, customer: Customer, name: str) -> HttpResponse:
+def _shown(request: SignedInRequest, customer: Customer, name: str) -> HttpResponse:
     return render_page(request, TEMPLATE, {"customer": customer, "fact": fact_of(customer, name, request.user)}, fragment="shown")
 
 
-def _form(request: HttpRequest, customer: Customer, name: str, form: CustomerForm, status: int = 200) -> HttpResponse:
+def _form(request: SignedInRequest, customer: Customer, name: str, form: CustomerForm, status: int = 200) -> HttpResponse:
     fact = fact_of(customer, name, request.user)
     back = f"{fact.url}?shown" if is_swap(request) else customer.get_absolute_url()
     context = {"customer": customer, "fact": fact, "form": form, "bound": form[name], "version": customer.version, "back": back}

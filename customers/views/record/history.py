@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,6 +13,7 @@ from crmq.lib import keyset
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
 from crmq.org.models import AuditEntry
+from crmq.org.requests import SignedInRequest
 from customers.models import Customer
 from customers.queries import record as query
 
@@ -24,7 +25,7 @@ SIZE = 30
 
 @require_GET
 @requires(Permission.CUSTOMERS_READ)
-def changes(request: HttpRequest, public_id: Any) -> HttpResponse:
+def changes(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
     trail = query.changes(customer).select_related("actor")
     page = keyset.page(trail, order=["-pk"], cursor=request.GET.get("cursor", ""), size=SIZE)
@@ -34,7 +35,7 @@ def changes(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_GET
 @requires(Permission.TASKS_READ)
-def tasks(request: HttpRequest, public_id: Any) -> HttpResponse:
+def tasks(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
     rows = customer.tasks.select_related("owner", "done_by")
     page = keyset.page(rows, order=["-due_on", "-pk"], cursor=request.GET.get("cursor", ""), size=SIZE)
@@ -44,7 +45,7 @@ def tasks(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SCREENING_READ)
-def screenings(request: HttpRequest, public_id: Any) -> HttpResponse:
+def screenings(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
     found = customer.screenings.select_related("criteria_set", "overruled_by").prefetch_related("verdicts__criterion")[:SIZE]
     context = {"customer": customer, "header": query.header(customer), "tab": "screening", "screenings": found}

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.queries import record as query
 from customers.queries.timeline import SHOWS, timeline
 
@@ -18,7 +19,7 @@ from .facts import facts_of
 
 @require_GET
 @requires(Permission.CUSTOMERS_READ)
-def record(request: HttpRequest, public_id: Any) -> HttpResponse:
+def record(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
     facts, blank = facts_of(customer, request.user)
     context = {
@@ -28,7 +29,7 @@ def record(request: HttpRequest, public_id: Any) -> HttpResponse:
     return render_page(request, "customers/record.html", context, fragment="timeline")
 
 
-def _timeline(request: HttpRequest, customer: Any) -> dict[str, Any]:
+def _timeline(request: SignedInRequest, customer: Any) -> dict[str, Any]:
     show = request.GET.get("show", "")
     show = show if show in SHOWS else ""
     found = timeline(customer, show=show, cursor=request.GET.get("before", ""))

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crmq.lib.permissions import Permission, requires
 from crmq.org.models import User
+from crmq.org.requests import SignedInRequest
 from customers.forms.customers import CollaboratorForm, OwnerForm
 from customers.models import Customer
 from customers.services import collaborators
@@ -20,7 +21,7 @@ from .short import short_form
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_ASSIGN)
-def owner_assign(request: HttpRequest, public_id: Any) -> HttpResponse:
+def owner_assign(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = _visible(request, public_id)
     form = OwnerForm(request.POST or None, initial={"owner": customer.owner and customer.owner.public_id})
     if request.method == "POST" and form.is_valid():
@@ -34,7 +35,7 @@ def owner_assign(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_EDIT)
-def collaborator_add(request: HttpRequest, public_id: Any) -> HttpResponse:
+def collaborator_add(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = _visible(request, public_id)
     form = CollaboratorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +48,7 @@ def collaborator_add(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_POST
 @requires(Permission.CUSTOMERS_EDIT)
-def collaborator_remove(request: HttpRequest, public_id: Any, person: Any) -> HttpResponse:
+def collaborator_remove(request: SignedInRequest, public_id: Any, person: Any) -> HttpResponse:
     customer = _visible(request, public_id)
     who = get_object_or_404(User, public_id=person)
     if collaborators.remove_collaborator(customer=customer, user=who, by=request.user):
@@ -55,5 +56,5 @@ def collaborator_remove(request: HttpRequest, public_id: Any, person: Any) -> Ht
     return redirect(customer if who != request.user else "customers:list")
 
 
-def _visible(request: HttpRequest, public_id: Any) -> Customer:
+def _visible(request: SignedInRequest, public_id: Any) -> Customer:
     return get_object_or_404(Customer.objects.visible_to(request.user).select_related("owner"), public_id=public_id)

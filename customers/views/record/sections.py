@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.queries import record as query
 
 SECTIONS = {
@@ -19,7 +20,7 @@ SECTIONS = {
 
 @require_GET
 @requires(Permission.CUSTOMERS_READ)
-def section(request: HttpRequest, public_id: Any, name: str) -> HttpResponse:
+def section(request: SignedInRequest, public_id: Any, name: str) -> HttpResponse:
     if name not in SECTIONS or not request.user.may(SECTIONS[name][2]):
         raise Http404
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)

@@ -1,12 +1,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.forms.interactions import StageForm
 from customers.models import StageChange
 from customers.queries import record as query
@@ -17,7 +18,7 @@ from .short import short_form
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_EDIT)
-def stage_move(request: HttpRequest, public_id: Any) -> HttpResponse:
+def stage_move(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
     stages = query.stages_from(customer)
     form = StageForm(request.POST or None, stages=stages)
