@@ -22,20 +22,30 @@ class IndicatorAdmin(DefinitionAdmin):
     list_filter = ["is_active", "curve", "measure"]
     search_fields = ["key", "name_en", "name_zh", "definition_en"]
     fieldsets = [
-        (_("What it is"), {"fields": ["key", "name_en", "name_zh", "definition_en", "definition_zh", "owner", "is_active"]}),
-        (_("How it is measured"), {"fields": ["measure", "window_days", "unit_en", "unit_zh", "minimum_n", "stale_days"]}),
+        (
+            _("What it is"),
+            {"fields": ["key", "name_en", "name_zh", "definition_en", "definition_zh", "owner", "is_active"]},
+        ),
+        (
+            _("How it is measured"),
+            {"fields": ["measure", "window_days", "unit_en", "unit_zh", "minimum_n", "stale_days"]},
+        ),
         (_("How it scores"), {"fields": ["curve", "direction", "worst", "best", "points", "target"]}),
     ]
 
 
-class GroupInline(OpenInline):
-    model = Group
+class DraftInline(OpenInline):
+    """Rows of a version: open while it is a draft."""
 
     def is_open(self, obj: Any) -> bool:
         return obj is None or obj.status == ScorecardVersion.Status.DRAFT
 
 
-class ItemInline(GroupInline):
+class GroupInline(DraftInline):
+    model = Group
+
+
+class ItemInline(DraftInline):
     model = Item
     form = ItemForm
 
@@ -46,7 +56,7 @@ class ItemInline(GroupInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class VetoInline(GroupInline):
+class VetoInline(DraftInline):
     model = Veto
 
 
@@ -76,7 +86,11 @@ class ScorecardVersionAdmin(DefinitionAdmin):
         return is_open and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is not None and obj.status == ScorecardVersion.Status.DRAFT and super().has_delete_permission(request, obj)
+        return (
+            obj is not None
+            and obj.status == ScorecardVersion.Status.DRAFT
+            and super().has_delete_permission(request, obj)
+        )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
@@ -90,12 +104,20 @@ class ScorecardVersionAdmin(DefinitionAdmin):
             try:
                 scorecards.publish(version=version, by=request.user)  # type: ignore[arg-type]  # signed in
             except scorecards.NotADraft:
-                self.message_user(request, _("%(version)s is no draft: copy it to a draft first.") % {"version": version}, messages.ERROR)
+                self.message_user(
+                    request,
+                    _("%(version)s is no draft: copy it to a draft first.") % {"version": version},
+                    messages.ERROR,
+                )
             except scorecards.NotPublishable as error:
                 for problem in error.problems:
                     self.message_user(request, str(problem), messages.ERROR)
             else:
-                self.message_user(request, _("%(version)s is published. Evaluate now to apply it.") % {"version": version}, messages.SUCCESS)
+                self.message_user(
+                    request,
+                    _("%(version)s is published. Evaluate now to apply it.") % {"version": version},
+                    messages.SUCCESS,
+                )
 
     @admin.action(description=_("Copy to a new draft"))
     def draft_copy(self, request: HttpRequest, queryset: QuerySet[ScorecardVersion]) -> None:

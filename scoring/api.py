@@ -54,7 +54,9 @@ class EvaluationOut(Schema):
     change: ChangeOut | None
 
 
-@router.get("/customers/{public_id}/evaluation", response=EvaluationOut, summary="Latest evaluation of a customer, explained")
+@router.get(
+    "/customers/{public_id}/evaluation", response=EvaluationOut, summary="Latest evaluation of a customer, explained"
+)
 def evaluation(request: HttpRequest, public_id: UUID) -> EvaluationOut:
     user = scoped(request, Permission.SCORING_READ)
     customer: Customer = get_object_or_404(Customer.objects.visible_to(user), public_id=public_id)

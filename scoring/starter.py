@@ -59,12 +59,16 @@ INDICATORS: list[tuple[str, int, str, str, str, str, str, str, str, str, int, di
 def install(*, by: User | None = None) -> None:
     """Create what is missing; leave what is there alone."""
     indicators = {row[2]: _indicator(row) for row in INDICATORS}
-    scorecard, _ = Scorecard.objects.get_or_create(code="standard", defaults={"name_en": "Standard", "name_zh": "标准评分卡"})
+    scorecard, _ = Scorecard.objects.get_or_create(
+        code="standard", defaults={"name_en": "Standard", "name_zh": "标准评分卡"}
+    )
     if scorecard.versions.exists():
         return
     version = scorecards.draft(scorecard=scorecard, by=by, note="First version")
     groups = {
-        key: Group.objects.create(version=version, key=key, name_en=english, name_zh=chinese, position=place, weight=weight)
+        key: Group.objects.create(
+            version=version, key=key, name_en=english, name_zh=chinese, position=place, weight=weight
+        )
         for place, (key, english, chinese, weight) in enumerate(GROUPS)
     }
     for row in INDICATORS:
@@ -73,7 +77,9 @@ def install(*, by: User | None = None) -> None:
         scorecards.add_item(version=version, group=groups[row[0]], indicator=indicators[row[2]], weight=row[1])
     lowest = Tier.objects.order_by("-rank").first()
     if lowest is not None:
-        Veto.objects.create(version=version, name_en="Credit too low", name_zh="信用过低", item_key="credit", below=10, caps_at=lowest)
+        Veto.objects.create(
+            version=version, name_en="Credit too low", name_zh="信用过低", item_key="credit", below=10, caps_at=lowest
+        )
     scorecards.publish(version=version, by=by)
 
 

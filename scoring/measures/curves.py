@@ -79,5 +79,7 @@ def _piecewise(value: str, points: Sequence[tuple[float, float]]) -> str:
     for (x0, y0), (x1, y1) in pairwise(points):
         share = f"({value} / 2 - {number(x0 / 2)}) / {number(x1 / 2 - x0 / 2)}"
         line = f"{number(y0)} + {number(y1 - y0)} * ({share})"
-        pieces.append(f"WHEN {value} < {number(x1)} THEN least(greatest({line}, {number(min(y0, y1))}), {number(max(y0, y1))})")
+        pieces.append(
+            f"WHEN {value} < {number(x1)} THEN least(greatest({line}, {number(min(y0, y1))}), {number(max(y0, y1))})"
+        )
     return f"CASE {' '.join(pieces)} ELSE {number(points[-1][1])} END"

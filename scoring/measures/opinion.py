@@ -9,7 +9,15 @@ from feedback.models import Answer, Invitation
 
 from .shape import Measure, Moment, Part, Source
 
-ANSWERS = Source("answers", Answer, "feedback_answer e", "e.completed_at", "completed_at", where="e.is_headline", q=Q(is_headline=True))
+ANSWERS = Source(
+    "answers",
+    Answer,
+    "feedback_answer e",
+    "e.completed_at",
+    "completed_at",
+    where="e.is_headline",
+    q=Q(is_headline=True),
+)
 INVITATIONS = Source(
     "invitations", Invitation, "feedback_invitation e LEFT JOIN feedback_response r ON r.invitation_id = e.id",
     "e.created_at", "created_at", where="e.status IN ('delivered', 'started', 'complete')", q=Q(status__in=["delivered", "started", "complete"]),
@@ -21,7 +29,9 @@ def _kind(kind: str) -> Callable[[Moment], Q]:
 
 
 def _of(kind: str, take: str, more: str = "") -> Part:
-    return Part(ANSWERS, take, f"e.kind = '{kind}' AND e.number IS NOT NULL" + (f" AND {more}" if more else ""), _kind(kind))
+    return Part(
+        ANSWERS, take, f"e.kind = '{kind}' AND e.number IS NOT NULL" + (f" AND {more}" if more else ""), _kind(kind)
+    )
 
 
 MEASURES = [

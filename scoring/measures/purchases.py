@@ -24,8 +24,7 @@ def _placed(take: str, span: Span = Span.WINDOW, more: str = "", q: Q | None = N
 
 # Paid, or should have been by now: an open overdue order counts as late.
 DUE = (
-    "e.status = 'placed' AND e.payment_due_on IS NOT NULL"
-    " AND (e.paid_on <= %(seen_day)s OR e.payment_due_on < %(day)s)"
+    "e.status = 'placed' AND e.payment_due_on IS NOT NULL AND (e.paid_on <= %(seen_day)s OR e.payment_due_on < %(day)s)"
 )
 UNPAID = "(e.paid_on IS NULL OR e.paid_on > %(seen_day)s)"
 

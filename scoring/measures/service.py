@@ -24,7 +24,9 @@ def _resolved(moment: Moment) -> Q:
 
 
 def _reopened(moment: Moment) -> Q:
-    events = ComplaintEvent.objects.filter(complaint=OuterRef("pk"), kind=ComplaintEvent.Kind.REOPENED, at__lte=moment.seen)
+    events = ComplaintEvent.objects.filter(
+        complaint=OuterRef("pk"), kind=ComplaintEvent.Kind.REOPENED, at__lte=moment.seen
+    )
     return Q(reopened__gt=0) & Q(Exists(events))
 
 

@@ -47,7 +47,9 @@ class _Pass:
         )
 
 
-def measured_sql(specs: Sequence[Measured], moment: Moment, *, carried: str, joins: str = "", where: str = "true") -> str:
+def measured_sql(
+    specs: Sequence[Measured], moment: Moment, *, carried: str, joins: str = "", where: str = "true"
+) -> str:
     """Values r0…, counts n0… and points s0… of the customers with %(low)s < id <= %(high)s.
 
     `carried` are columns of the customer `c` or of `joins` that are kept beside them.

@@ -33,7 +33,9 @@ class Specification(Bilingual):
     curve = models.CharField(_("normalisation"), max_length=12, choices=Curve, default=Curve.LINEAR)
     worst = models.FloatField(_("worst (scores 0)"), null=True, blank=True)
     best = models.FloatField(_("best (scores 100)"), null=True, blank=True)
-    points = models.JSONField(_("breakpoints"), default=list, blank=True, help_text=_("For piecewise: [[value, score], …]."))
+    points = models.JSONField(
+        _("breakpoints"), default=list, blank=True, help_text=_("For piecewise: [[value, score], …].")
+    )
     target = models.FloatField(_("target"), null=True, blank=True)
     minimum_n = models.PositiveIntegerField(_("minimum n"), default=1)
     stale_days = models.PositiveIntegerField(_("stale after, days"), null=True, blank=True)
@@ -53,7 +55,9 @@ class Specification(Bilingual):
 class Indicator(Specification, PublicId):
     """An indicator in the library. Scorecard versions keep their own copy of what they use."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -66,7 +70,9 @@ class Scorecard(Bilingual, PublicId):
     """A way of scoring, over all its versions. One without segment is the default."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    segment = models.OneToOneField(Segment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("segment"))
+    segment = models.OneToOneField(
+        Segment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("segment")
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("scorecard"), _("scorecards")
@@ -90,21 +96,31 @@ class ScorecardVersion(PublicId):
     number = models.PositiveIntegerField(_("version"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     missing = models.CharField(_("missing values"), max_length=12, choices=Missing, default=Missing.RENORMALISE)
-    minimum_coverage = models.FloatField(_("minimum coverage"), default=0.6, help_text=_("Share of weight, 0 to 1; below it a customer is not rated."))
+    minimum_coverage = models.FloatField(
+        _("minimum coverage"), default=0.6, help_text=_("Share of weight, 0 to 1; below it a customer is not rated.")
+    )
     note = models.CharField(_("what changed"), max_length=500, blank=True)
     expected_effect = models.CharField(_("expected effect"), max_length=500, blank=True)
     effective_on = models.DateField(_("effective from"), null=True, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("scorecard version"), _("scorecard versions")
         ordering = ["scorecard", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["scorecard", "number"], name="scoring_version_number"),
-            models.UniqueConstraint(fields=["scorecard"], condition=Q(status="published"), name="scoring_version_one_published"),
-            models.CheckConstraint(condition=Q(minimum_coverage__gte=0, minimum_coverage__lte=1), name="scoring_version_coverage"),
+            models.UniqueConstraint(
+                fields=["scorecard"], condition=Q(status="published"), name="scoring_version_one_published"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_coverage__gte=0, minimum_coverage__lte=1), name="scoring_version_coverage"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +157,9 @@ class Item(Specification):
         verbose_name, verbose_name_plural = _("scorecard item"), _("scorecard items")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "position"], name="scoring_item_position", deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                fields=["version", "position"], name="scoring_item_position", deferrable=models.Deferrable.DEFERRED
+            ),
             models.UniqueConstraint(fields=["version", "key"], name="scoring_item_key"),
             models.CheckConstraint(condition=Q(weight__gte=0), name="scoring_item_weight"),
         ]

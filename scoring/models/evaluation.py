@@ -27,7 +27,9 @@ class Run(PublicId, Job):
 
     task_name = "scoring.tasks.evaluate"
 
-    version = models.ForeignKey(ScorecardVersion, models.PROTECT, related_name="runs", verbose_name=_("scorecard version"))
+    version = models.ForeignKey(
+        ScorecardVersion, models.PROTECT, related_name="runs", verbose_name=_("scorecard version")
+    )
     as_of = models.DateTimeField(_("as of"))
     scope = models.CharField(_("scope"), max_length=8, choices=Scope, default=Scope.FULL)
     assigns = models.BooleanField(_("assigns tiers"), default=True)
@@ -40,7 +42,11 @@ class Run(PublicId, Job):
         verbose_name, verbose_name_plural = _("evaluation run"), _("evaluation runs")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["assigns"], condition=Q(assigns=True, status__in=["queued", "running"]), name="scoring_run_one_assigns")
+            models.UniqueConstraint(
+                fields=["assigns"],
+                condition=Q(assigns=True, status__in=["queued", "running"]),
+                name="scoring_run_one_assigns",
+            )
         ]
 
     def __str__(self) -> str:
@@ -79,3 +85,6 @@ class Evaluation(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("evaluation"), _("evaluations")
         indexes = [models.Index(fields=["customer", "-run"], name="scoring_evaluation_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}: {self.score}"

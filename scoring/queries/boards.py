@@ -66,7 +66,10 @@ class EvaluationBoard:
         """Groups with their share and rows."""
         if self.card is None:
             return []
-        rows = [Row(item, share, found) for item, share, found in zip(self.card.items, self.card.shares, self._figures, strict=True)]
+        rows = [
+            Row(item, share, found)
+            for item, share, found in zip(self.card.items, self.card.shares, self._figures, strict=True)
+        ]
         grouped = [(group, [row for row in rows if row.item.group_id == group.pk]) for group in self.card.groups]
         return [(group, sum(row.share for row in own), own) for group, own in grouped if own]
 
@@ -129,7 +132,10 @@ class TierBoard:
         order: list[Tier | None] = [*self.tiers, None]
         keys = [tier.pk if tier else None for tier in order]
         return [
-            (tier, [(self.counts.get((old, new), 0), (row > column) - (row < column)) for column, new in enumerate(keys)])
+            (
+                tier,
+                [(self.counts.get((old, new), 0), (row > column) - (row < column)) for column, new in enumerate(keys)],
+            )
             for row, (tier, old) in enumerate(zip(order, keys, strict=True))
         ]
 
@@ -147,7 +153,10 @@ def main_cause(rules: Card, mover: Mover) -> tuple[Item, float | None, float | N
     if mover.score_before is None or mover.score_after is None:
         return None
     moved = changing.effects(
-        changing.present(rules, mover.norm_before), changing.present(rules, mover.norm_after), mover.score_before, mover.score_after
+        changing.present(rules, mover.norm_before),
+        changing.present(rules, mover.norm_after),
+        mover.score_before,
+        mover.score_after,
     )
     key = max(moved, key=lambda one: abs(moved[one]), default=None)
     place = rules.place(key) if key else None

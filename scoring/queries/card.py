@@ -58,7 +58,11 @@ def card(version: ScorecardVersion) -> Card:
 def published() -> ScorecardVersion:
     """The version in force for everyone. Raises NoScorecard."""
     versions: QuerySet[ScorecardVersion] = ScorecardVersion.objects.select_related("scorecard", "published_by")
-    found = versions.filter(status=ScorecardVersion.Status.PUBLISHED, scorecard__segment=None).order_by("-published_at").first()
+    found = (
+        versions.filter(status=ScorecardVersion.Status.PUBLISHED, scorecard__segment=None)
+        .order_by("-published_at")
+        .first()
+    )
     if found is None:
         raise NoScorecard
     return found

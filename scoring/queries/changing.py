@@ -64,7 +64,10 @@ def present(card: Card, norm: Sequence[float | None]) -> dict[str, tuple[float, 
 
 
 def effects(
-    before: Mapping[str, tuple[float, float]], after: Mapping[str, tuple[float, float]], score_before: float, score_after: float
+    before: Mapping[str, tuple[float, float]],
+    after: Mapping[str, tuple[float, float]],
+    score_before: float,
+    score_after: float,
 ) -> dict[str, float]:
     """What each item did to the score, by key; they sum to the change.
 
@@ -83,7 +86,7 @@ def effects(
 def _moved(before: Evaluation, after: Evaluation, old: Card, new: Card) -> list[Moved]:
     """Indicators of the new scorecard whose points changed, with the largest effect first."""
     found = []
-    by_key = effects(present(old, before.norm), present(new, after.norm), before.score, after.score)
+    by_key = effects(present(old, before.norm), present(new, after.norm), before.score or 0.0, after.score or 0.0)
     for i, item in enumerate(new.items):
         place = old.place(item.key)
         points, raw = (None, None) if place is None else (before.norm[place], before.raw[place])

@@ -61,7 +61,12 @@ def _day(value: date | None) -> str:
 
 
 def _order(row: Any) -> Iterator[Any]:
-    yield from (row.get_status_display(), f"{_amount(row, row.amount_minor)} {row.currency}", _day(row.payment_due_on), _day(row.paid_on))
+    yield from (
+        row.get_status_display(),
+        f"{_amount(row, row.amount_minor)} {row.currency}",
+        _day(row.payment_due_on),
+        _day(row.paid_on),
+    )
 
 
 def _line(row: Any) -> Iterator[Any]:
@@ -70,7 +75,12 @@ def _line(row: Any) -> Iterator[Any]:
 
 def _delivery(row: Any) -> Iterator[Any]:
     late = (row.delivered_on - row.promised_on).days if row.delivered_on else None
-    yield from (_day(row.delivered_on), figures.signed(late), figures.number(row.quantity), figures.number(row.accepted_quantity))
+    yield from (
+        _day(row.delivered_on),
+        figures.signed(late),
+        figures.number(row.quantity),
+        figures.number(row.accepted_quantity),
+    )
 
 
 def _complaint(row: Any) -> Iterator[Any]:

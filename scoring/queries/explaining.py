@@ -100,7 +100,9 @@ def explain(evaluation: Evaluation, card: Card) -> Explanation:
         )  # fmt: skip
         lines[item.group_id].append(line)
         reached += part.value
-    return Explanation(evaluation, card, tuple(Section(group, tuple(lines[group.pk])) for group in card.groups if lines[group.pk]))
+    return Explanation(
+        evaluation, card, tuple(Section(group, tuple(lines[group.pk])) for group in card.groups if lines[group.pk])
+    )
 
 
 def evaluations_of(customer_id: int, *, assigning: bool = True) -> QuerySet[Evaluation]:

@@ -13,7 +13,11 @@ def moment(as_of: datetime, *, seen: datetime | None = None, known: datetime | N
     """In the organisation's zone and currency."""
     organisation = org.organisation()
     return Moment(
-        as_of=as_of, zone=org.zone(), seen=seen or as_of, known=known, minor=10.0 ** get_currency_precision(organisation.currency)
+        as_of=as_of,
+        zone=org.zone(),
+        seen=seen or as_of,
+        known=known,
+        minor=10.0 ** get_currency_precision(organisation.currency),
     )
 
 

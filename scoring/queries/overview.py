@@ -84,10 +84,14 @@ def group_medians(run: Run, card: Card) -> dict[str, float | None]:
     for group in card.groups:
         places = [i for i, item in enumerate(card.items) if item.group_id == group.pk]
         total = " + ".join(f"{card.shares[i]!r} * coalesce(norm[{i + 1}], 0)" for i in places) or "0"
-        weight = " + ".join(f"CASE WHEN norm[{i + 1}] IS NULL THEN 0 ELSE {card.shares[i]!r} END" for i in places) or "0"
+        weight = (
+            " + ".join(f"CASE WHEN norm[{i + 1}] IS NULL THEN 0 ELSE {card.shares[i]!r} END" for i in places) or "0"
+        )
         columns.append(f"percentile_cont(0.5) WITHIN GROUP (ORDER BY ({total}) / nullif({weight}, 0))")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), {', '.join(columns)} FROM scoring_evaluation WHERE run_id = %s AND is_rated", [run.pk])
+        cursor.execute(
+            f"SELECT count(*), {', '.join(columns)} FROM scoring_evaluation WHERE run_id = %s AND is_rated", [run.pk]
+        )
         everyone, *medians = cursor.fetchone()
     return {"": everyone} | {group.key: median for group, median in zip(card.groups, medians, strict=True)}
 
@@ -116,10 +120,13 @@ class Share:
 
 def tier_mix(run: Run, user: Any) -> list[Share]:
     """Visible customers by tier as the run saw them, best first, not rated last."""
-    rows = Evaluation.objects.filter(run=run).visible_to(user).values("tier").annotate(n=Count("customer_id")).order_by()
-    counts = {row["tier"]: row["n"] for row in rows}
+    rows = (
+        Evaluation.objects.filter(run=run).visible_to(user).values("tier").annotate(n=Count("customer_id")).order_by()
+    )
+    counts: dict[int | None, int] = {row["tier"]: row["n"] for row in rows}
     everyone = sum(counts.values()) or 1
-    return [Share(tier, counts.get(tier.pk if tier else None, 0), 100 * counts.get(tier.pk if tier else None, 0) / everyone) for tier in [*Tier.objects.all(), None]]
+    numbers = [(tier, counts.get(tier.pk if tier else None, 0)) for tier in [*Tier.objects.all(), None]]
+    return [Share(tier, number, 100 * number / everyone) for tier, number in numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,9 @@ def movers(before: Run, after: Run, user: Any, *, most: int = 50) -> list[Mover]
 def migrations(before: Run, after: Run, user: Any) -> dict[tuple[int | None, int | None], int]:
     """Customers by tier in two runs. Someone who is only in one of them is new or lost: not counted here."""
     with connection.cursor() as cursor:
-        visible, params = Customer.objects.filter(visible_customers(user)).order_by().values("pk").query.sql_with_params()
+        visible, params = (
+            Customer.objects.filter(visible_customers(user)).order_by().values("pk").query.sql_with_params()
+        )
         cursor.execute(
             "SELECT a.tier_id, b.tier_id, count(*) FROM scoring_evaluation a"
             " JOIN scoring_evaluation b ON b.customer_id = a.customer_id AND b.run_id = %s"

@@ -89,7 +89,10 @@ class Portrait:
         """Oldest first."""
         oldest_first = self.evaluations[::-1]
         versions = [None, *(one.run.version_id for one in oldest_first)]
-        return [Point(one, before not in (None, one.run.version_id)) for before, one in zip(versions, oldest_first, strict=False)]
+        return [
+            Point(one, before not in (None, one.run.version_id))
+            for before, one in zip(versions, oldest_first, strict=False)
+        ]
 
     @property
     def scores(self) -> list[float]:

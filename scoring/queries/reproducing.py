@@ -35,5 +35,7 @@ def reproduce(evaluation: Evaluation) -> Reproduction:
     seen = look(rules, evaluation.customer_id, moment_again(evaluation.run))
     rows = zip(rules.items, evaluation.raw, seen.raw, evaluation.n, seen.n, strict=True)
     return Reproduction(
-        evaluation, seen, tuple(Deviation(item, then, again) for item, then, again, n, m in rows if then != again or n != m)
+        evaluation,
+        seen,
+        tuple(Deviation(item, then, again) for item, then, again, n, m in rows if then != again or n != m),
     )

@@ -89,7 +89,9 @@ def load_range(run: Run, card: Card, moment: Moment, *, low: int, high: int) -> 
     tiers = list(Tier.objects.order_by("rank"))
     params: dict[str, Any] = moment.params() | {"low": low, "high": high, "run": run.pk, "before": run.pk}
     arrays = measures.arrays_sql(len(card.items))
-    scored = scored_customers(card, moment, previous=previous_sql(run), where="c.kind = 'account' AND c.status = 'active'")
+    scored = scored_customers(
+        card, moment, previous=previous_sql(run), where="c.kind = 'account' AND c.status = 'active'"
+    )
     rows = (
         f"INSERT INTO {partition(run)} (run_id, customer_id, is_rated, score, coverage, tier_id, raw, norm, n)"
         f" SELECT %(run)s, z.id, z.score IS NOT NULL, z.score, z.coverage, {tier_sql(tiers, card)},"
@@ -104,7 +106,9 @@ def load_range(run: Run, card: Card, moment: Moment, *, low: int, high: int) -> 
         return Loaded(*cursor.fetchone())
 
 
-def scored_customers(card: Card, moment: Moment, *, previous: str = "NULL::bigint", where: str = "true", joins: str = "") -> str:
+def scored_customers(
+    card: Card, moment: Moment, *, previous: str = "NULL::bigint", where: str = "true", joins: str = ""
+) -> str:
     """SQL that gives id, previous tier, values, counts, points, coverage and score of a range."""
     carried = f"c.id, {previous} AS previous_tier"
     inner = measures.measured_sql(card.items, moment, carried=carried, joins=joins, where=where)
@@ -135,7 +139,13 @@ def tier_sql(tiers: list[Tier], card: Card) -> str:
         return "NULL::bigint"
     places = {tier.pk: place for place, tier in enumerate(tiers)}
     number = measures.number_sql
-    by_score = "CASE " + " ".join(f"WHEN z.score >= {number(t.enter_at)} THEN {places[t.pk]}" for t in tiers[:-1]) + f" ELSE {len(tiers) - 1} END" if len(tiers) > 1 else "0"
+    by_score = (
+        "CASE "
+        + " ".join(f"WHEN z.score >= {number(t.enter_at)} THEN {places[t.pk]}" for t in tiers[:-1])
+        + f" ELSE {len(tiers) - 1} END"
+        if len(tiers) > 1
+        else "0"
+    )
     previous = "CASE z.previous_tier " + " ".join(f"WHEN {pk:d} THEN {place}" for pk, place in places.items()) + " END"
     stays = "CASE z.previous_tier " + " ".join(f"WHEN {t.pk:d} THEN {number(t.leave_below)}" for t in tiers) + " END"
     held = f"CASE WHEN {by_score} > ({previous}) AND z.score >= ({stays}) THEN ({previous}) ELSE {by_score} END"

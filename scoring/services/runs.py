@@ -100,6 +100,9 @@ def complete(*, run: Run) -> None:
         snapshots.attach_partition(run)
         if run.created_by_id:
             text = format_lazy(
-                _("Evaluation {number} is done: {rated} rated, {moved} changed tier"), number=run.pk, rated=run.rated, moved=run.moved
+                _("Evaluation {number} is done: {rated} rated, {moved} changed tier"),
+                number=run.pk,
+                rated=run.rated,
+                moved=run.moved,
             )
             notify(users=[run.created_by_id], key=f"run:{run.pk}", text=text, url=run.get_absolute_url())

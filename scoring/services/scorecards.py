@@ -42,7 +42,9 @@ def problems_of(spec: Specification) -> Iterator[str | Promise]:
     if spec.curve != Curve.PIECEWISE and (spec.worst is None or spec.best is None):
         yield _("Not quantifiable: give the values that score 0 (worst) and 100 (best).")
     elif spec.curve != Curve.PIECEWISE and spec.worst == spec.best:
-        yield format_lazy(_("Worst and best are both {value}: every customer would score the same. Set them apart."), value=spec.best)
+        yield format_lazy(
+            _("Worst and best are both {value}: every customer would score the same. Set them apart."), value=spec.best
+        )
     else:
         yield from _curve_problems(spec)
 
@@ -73,7 +75,9 @@ def next_number(scorecard: Scorecard) -> int:
 
 
 @transaction.atomic
-def draft(*, scorecard: Scorecard, by: User | None, copy_of: ScorecardVersion | None = None, note: str = "") -> ScorecardVersion:
+def draft(
+    *, scorecard: Scorecard, by: User | None, copy_of: ScorecardVersion | None = None, note: str = ""
+) -> ScorecardVersion:
     """The next version, empty or as a copy of another."""
     version = ScorecardVersion(scorecard=scorecard, number=next_number(scorecard), created_by=by, note=note)
     if copy_of is not None:
@@ -139,7 +143,11 @@ def _version_problems(version: ScorecardVersion, items: list[Item]) -> Iterator[
     keys = {item.key for item in items}
     for veto in version.vetoes.all():
         if veto.item_key not in keys:
-            yield format_lazy(_("The veto “{name}” names “{key}”, which the scorecard does not have."), name=veto.name, key=veto.item_key)
+            yield format_lazy(
+                _("The veto “{name}” names “{key}”, which the scorecard does not have."),
+                name=veto.name,
+                key=veto.item_key,
+            )
 
 
 def add_item(*, version: ScorecardVersion, group: Group, indicator: Indicator, weight: float, **changes: Any) -> Item:

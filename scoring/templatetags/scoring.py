@@ -83,9 +83,9 @@ def curve(spec: Specification) -> SafeString:
     """The line from measured values to points."""
     low, high = domain(spec)
     points = [(x, points_of(spec, x)) for x in _samples(spec, low, high)]
-    placed = [(round(10 + 280 * _along(spec, x, low, high), 1), round(110 - y, 1)) for x, y in points]
+    placed = [(round(300 * _along(spec, x, low, high), 1), round(110 - y, 1)) for x, y in points]
     return format_html(
-        '<svg class="curve" viewBox="0 0 300 120" aria-hidden="true"><path class="curve-grid" d="M10 10H290M10 60H290M10 110H290"/>'
+        '<svg class="curve" viewBox="0 0 300 120" preserveAspectRatio="none" aria-hidden="true"><path class="curve-grid" d="M0 10H300M0 60H300M0 110H300"/>'
         '<path class="curve-line" d="{}"/>{}</svg>',
         charts.path(placed), _target(spec, low, high),
     )  # fmt: skip
@@ -114,7 +114,7 @@ def _samples(spec: Specification, low: float, high: float) -> list[float]:
 def _target(spec: Specification, low: float, high: float) -> SafeString:
     if spec.target is None or not low <= spec.target <= high:
         return SafeString("")
-    x = f"{10 + 280 * _along(spec, spec.target, low, high):.1f}"
+    x = f"{300 * _along(spec, spec.target, low, high):.1f}"
     return format_html('<path class="curve-target" d="M{} 6V114"/>', x)
 
 
@@ -159,7 +159,11 @@ def domain_ends(spec: Specification) -> tuple[float, float]:
 def causes(difference: Difference) -> list[tuple[str, float, str]]:
     """The four parts of a change: name, points, what is behind it."""
     moved = ", ".join(move.item.name for move in difference.moved[:2])
-    rules = f"{difference.before.run.version} → {difference.after.run.version}" if difference.is_other_version else _("same scorecard")
+    rules = (
+        f"{difference.before.run.version} → {difference.after.run.version}"
+        if difference.is_other_version
+        else _("same scorecard")
+    )
     change = difference.change
     return [
         (_("New data"), change.data, moved),

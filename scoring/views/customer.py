@@ -73,7 +73,13 @@ def evidence(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse:
     if line is None:
         raise Http404
     tables = evidences.evidence(line.item, customer, moments.moment_again(evaluation.run))
-    context = {"customer": customer, "evaluation": evaluation, "line": line, "tables": tables, "measure": measure(line.item.measure)}
+    context = {
+        "customer": customer,
+        "evaluation": evaluation,
+        "line": line,
+        "tables": tables,
+        "measure": measure(line.item.measure),
+    }
     return render_page(request, "scoring/evidence.html", context, fragment="tables")
 
 

@@ -51,7 +51,11 @@ def run_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {"run": run}
     if run.status == Run.Status.DONE:
         bins = figures.distribution(run)
-        context |= {"scores": pictures.distribution(bins), "mix": figures.tier_mix(run, request.user), "coverage": figures.coverage_bands(run)}
+        context |= {
+            "scores": pictures.distribution(bins),
+            "mix": figures.tier_mix(run, request.user),
+            "coverage": figures.coverage_bands(run),
+        }
     return render_page(request, "scoring/run.html", context, fragment="progress")
 
 

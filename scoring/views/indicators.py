@@ -24,7 +24,13 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     if place is None:
         raise Http404
     item, run = rules.items[place], overview.latest_run()
-    context = {"item": item, "share": rules.shares[place], "measure": measure(item.measure), "version": rules.version, "run": run}
+    context = {
+        "item": item,
+        "share": rules.shares[place],
+        "measure": measure(item.measure),
+        "version": rules.version,
+        "run": run,
+    }
     if run is not None and run.version_id == rules.version.pk:
         context |= _figures(run, rules, place)
     return render_page(request, "scoring/indicator.html", context, fragment="figures")

@@ -30,7 +30,10 @@ def distribution(bins: Sequence[Bin], title: str = "") -> Picture | None:
         return None
     names = [f"{one.low:.0f}–{one.high:.0f}" for one in bins]
     fullest = max(bins, key=lambda one: one.customers)
-    finding = title or _("Most customers score between %(low)d and %(high)d") % {"low": fullest.low, "high": fullest.high}
+    finding = title or _("Most customers score between %(low)d and %(high)d") % {
+        "low": fullest.low,
+        "high": fullest.high,
+    }
     counted = ngettext("%(n)s customer", "%(n)s customers", everyone) % {"n": figures.number(everyone)}
     return Picture(
         data={"x": [f"{one.low:.0f}" for one in bins], "series": [{"name": _("Customers"), "values": [one.customers for one in bins]}]},
@@ -41,19 +44,19 @@ def distribution(bins: Sequence[Bin], title: str = "") -> Picture | None:
 
 def history(points: Sequence[Point]) -> Picture | None:
     """A customer's scores over time; a star marks the first evaluation by a new scorecard version."""
-    rated = [point for point in points if point.evaluation.score is not None]
+    rated = [(point, point.evaluation.score) for point in points if point.evaluation.score is not None]
     if len(rated) < 2:
         return None
-    change = rated[-1].evaluation.score - rated[0].evaluation.score
-    days = [f"{point.evaluation.run.as_of:%Y-%m-%d}{'*' if point.is_new_version else ''}" for point in rated]
-    values = [round(point.evaluation.score, 2) for point in rated]
+    change = rated[-1][1] - rated[0][1]
+    days = [f"{point.evaluation.run.as_of:%Y-%m-%d}{'*' if point.is_new_version else ''}" for point, _score in rated]
+    values = [round(score, 2) for _point, score in rated]
     return Picture(
         data={"x": days, "series": [{"name": _("Score"), "values": values}]},
         title=_("%(change)s points since %(day)s") % {"change": figures.signed(change, 1), "day": days[0]},
         foot=_("* first evaluation by a new scorecard version"),
         columns=[_("As of"), _("Score"), _("Scorecard")],
         rows=[
-            [day, figures.number(point.evaluation.score, 1), str(point.evaluation.run.version)]
-            for day, point in zip(days[::-1], rated[::-1], strict=True)
+            [day, figures.number(score, 1), str(point.evaluation.run.version)]
+            for day, (point, score) in zip(days[::-1], rated[::-1], strict=True)
         ],
     )

@@ -3,14 +3,22 @@
 from datetime import timedelta
 from itertools import count
 
-from customers.models import Assessment, LoyaltyEntry, OrderLine, Product
 from django.utils import timezone
+
+from customers.models import Assessment, LoyaltyEntry, OrderLine, Product
 from feedback.models import (
-    Answer, Complaint, ComplaintEvent, Invitation, Question, Response, Survey, SurveyVersion, Wave,
+    Answer,
+    Complaint,
+    ComplaintEvent,
+    Invitation,
+    Question,
+    Response,
+    Survey,
+    SurveyVersion,
+    Wave,
 )  # fmt: skip
 from scoring.models import Group, Indicator, Item, Run, Scorecard, ScorecardVersion
 from scoring.queries.card import Card
-
 from tests.factories import make_contact, make_customer
 
 _number = count(1)
@@ -39,7 +47,10 @@ def bare_card(*items, **version):
 
 def make_version(*items, status="published", **overrides):
     """A scorecard version with one group a distinct `group` of the items."""
-    scorecard = overrides.pop("scorecard", None) or Scorecard.objects.get_or_create(code="main", defaults={"name_en": "Main", "name_zh": "主评分卡"})[0]
+    scorecard = (
+        overrides.pop("scorecard", None)
+        or Scorecard.objects.get_or_create(code="main", defaults={"name_en": "Main", "name_zh": "主评分卡"})[0]
+    )
     number = scorecard.versions.count() + 1
     fields = {"scorecard": scorecard, "number": number, "status": status, "minimum_coverage": 0.0}
     if status == "published":
@@ -50,7 +61,14 @@ def make_version(*items, status="published", **overrides):
     for position, item in enumerate(items or ({},)):
         name = item.pop("group", "value")
         if name not in groups:
-            groups[name] = Group.objects.create(version=version, key=name, name_en=name.title(), name_zh=name, position=len(groups), weight=item.pop("group_weight", 1))
+            groups[name] = Group.objects.create(
+                version=version,
+                key=name,
+                name_en=name.title(),
+                name_zh=name,
+                position=len(groups),
+                weight=item.pop("group_weight", 1),
+            )
         Item.objects.create(version=version, group=groups[name], position=position, **{"weight": 1} | make_spec(**item))
     return version
 
@@ -74,7 +92,12 @@ def make_assessment(customer, kind="credit", value=70.0, **overrides):
 
 
 def make_loyalty(customer, points=10, **overrides):
-    return LoyaltyEntry.objects.create(key=f"l{next(_number)}", customer=customer, points=points, **{"at": timezone.now(), "reason": "order"} | overrides)
+    return LoyaltyEntry.objects.create(
+        key=f"l{next(_number)}",
+        customer=customer,
+        points=points,
+        **{"at": timezone.now(), "reason": "order"} | overrides,
+    )
 
 
 def make_scored_complaint(customer, received_at, **overrides):
@@ -106,7 +129,9 @@ def make_survey_version(kinds=("nps", "csat", "ces", "rating")):
 
 def make_answers(customer, version, completed_at, numbers, is_headline=True):
     """A complete response; `numbers` maps kinds to answers."""
-    response = Response.objects.create(customer=customer, version=version, started_at=completed_at, completed_at=completed_at)
+    response = Response.objects.create(
+        customer=customer, version=version, started_at=completed_at, completed_at=completed_at
+    )
     questions = {question.kind: question for question in version.questions.all()}
     for kind, number in numbers.items():
         Answer.objects.create(
@@ -118,10 +143,23 @@ def make_answers(customer, version, completed_at, numbers, is_headline=True):
 
 def make_invitation(customer, wave, created_at, status="delivered", completed_at=None):
     contact = make_contact(customer)
-    invitation = Invitation.objects.create(customer=customer, contact=contact, wave=wave, digest=f"inv-{next(_number)}", status=status, expires_at=created_at + timedelta(days=30))
+    invitation = Invitation.objects.create(
+        customer=customer,
+        contact=contact,
+        wave=wave,
+        digest=f"inv-{next(_number)}",
+        status=status,
+        expires_at=created_at + timedelta(days=30),
+    )
     Invitation.objects.filter(pk=invitation.pk).update(created_at=created_at)
     if completed_at:
-        Response.objects.create(customer=customer, version=wave.version, invitation=invitation, started_at=completed_at, completed_at=completed_at)
+        Response.objects.create(
+            customer=customer,
+            version=wave.version,
+            invitation=invitation,
+            started_at=completed_at,
+            completed_at=completed_at,
+        )
     return invitation
 
 

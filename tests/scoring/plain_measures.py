@@ -16,7 +16,9 @@ class Plain:
         orders = [o for o in customer.orders.all() if o.ordered_on <= self.day]
         self.kept = [o for o in orders if o.status != "cancelled"]
         self.placed = [o for o in orders if o.status == "placed"]
-        self.deliveries = [d for d in customer.deliveries.all() if d.promised_on <= self.day and self.recent_day(d.promised_on)]
+        self.deliveries = [
+            d for d in customer.deliveries.all() if d.promised_on <= self.day and self.recent_day(d.promised_on)
+        ]
         self.interactions = [i for i in customer.interactions.all() if i.at <= now]
         self.loyalty = [e for e in customer.loyalty_entries.all() if e.at <= now]
 
@@ -37,7 +39,11 @@ class Plain:
     def complaints(self):
         from feedback.models import Complaint
 
-        return [c for c in Complaint.objects.filter(customer=self.customer) if c.received_at <= self.now and self.recent(c.received_at)]
+        return [
+            c
+            for c in Complaint.objects.filter(customer=self.customer)
+            if c.received_at <= self.now and self.recent(c.received_at)
+        ]
 
     def answers(self, kind):
         from feedback.models import Answer
@@ -78,7 +84,9 @@ def _payment(p):
 
 
 def _overdue(p):
-    late = [o for o in p.placed if o.payment_due_on and o.payment_due_on < p.day and not (o.paid_on and o.paid_on <= p.day)]
+    late = [
+        o for o in p.placed if o.payment_due_on and o.payment_due_on < p.day and not (o.paid_on and o.paid_on <= p.day)
+    ]
     return sum(o.amount_minor for o in late) / 100
 
 
@@ -116,7 +124,18 @@ def _participation(p):
 
 def _profile(p):
     c = p.customer
-    known = [c.phone, c.email, c.address, c.industry, c.region_id, c.owner_id, c.headcount, c.revenue_minor, c.since, c.contacts.exists()]
+    known = [
+        c.phone,
+        c.email,
+        c.address,
+        c.industry,
+        c.region_id,
+        c.owner_id,
+        c.headcount,
+        c.revenue_minor,
+        c.since,
+        c.contacts.exists(),
+    ]
     return 100 * sum(x not in ("", None, False) for x in known) / 10
 
 
@@ -131,10 +150,15 @@ PLAIN = {
     "order_days": lambda p: len({o.ordered_on for o in p.bought}),
     "repeat_purchases": lambda p: max(len({o.ordered_on for o in p.bought}) - 1, 0),
     "amount": lambda p: sum(o.amount_minor for o in p.bought) / 100,
-    "gross_profit": lambda p: _or_none(lambda x: sum(x) / 100, [o.amount_minor - o.cost_minor for o in p.bought if o.cost_minor is not None]),
+    "gross_profit": lambda p: _or_none(
+        lambda x: sum(x) / 100, [o.amount_minor - o.cost_minor for o in p.bought if o.cost_minor is not None]
+    ),
     "average_order": lambda p: _or_none(lambda x: mean(x) / 100, [o.amount_minor for o in p.bought]),
     "growth": _growth,
-    "return_rate": lambda p: share(sum(o.status == "returned" for o in p.kept if p.recent_day(o.ordered_on)), sum(p.recent_day(o.ordered_on) for o in p.kept)),
+    "return_rate": lambda p: share(
+        sum(o.status == "returned" for o in p.kept if p.recent_day(o.ordered_on)),
+        sum(p.recent_day(o.ordered_on) for o in p.kept),
+    ),
     "product_breadth": lambda p: len({line.product_id for o in p.bought for line in o.lines.all() if line.product_id}),
     "payment_on_time": _payment,
     "overdue_amount": _overdue,
@@ -144,12 +168,24 @@ PLAIN = {
     "complaints_per_100": lambda p: share(len(p.complaints()), len(p.bought)),
     "complaint_count": lambda p: len(p.complaints()),
     "repeat_complaints": lambda p: sum(c.repeat_of_id is not None for c in p.complaints()),
-    "hours_to_acknowledge": lambda p: _or_none(median, [(c.acknowledged_at - c.received_at).total_seconds() / 3600 for c in p.complaints() if c.acknowledged_at and c.acknowledged_at <= p.now]),
+    "hours_to_acknowledge": lambda p: _or_none(
+        median,
+        [
+            (c.acknowledged_at - c.received_at).total_seconds() / 3600
+            for c in p.complaints()
+            if c.acknowledged_at and c.acknowledged_at <= p.now
+        ],
+    ),
     "hours_to_resolve": lambda p: _or_none(median, [c.resolve_minutes / 60 for c in p.resolved()]),
     "reopened_share": _reopened,
     "late_complaints": _late_complaints,
-    "response_hours": lambda p: _or_none(median, [i.response_minutes / 60 for i in p.contacts if i.is_inquiry and i.response_minutes is not None]),
-    "resolved_at_once": lambda p: _or_none(lambda x: 100 * mean(x), [int(i.resolved_at_once) for i in p.contacts if i.is_inquiry and i.resolved_at_once is not None]),
+    "response_hours": lambda p: _or_none(
+        median, [i.response_minutes / 60 for i in p.contacts if i.is_inquiry and i.response_minutes is not None]
+    ),
+    "resolved_at_once": lambda p: _or_none(
+        lambda x: 100 * mean(x),
+        [int(i.resolved_at_once) for i in p.contacts if i.is_inquiry and i.resolved_at_once is not None],
+    ),
     "contact_count": lambda p: len(p.contacts),
     "return_visits": lambda p: sum(i.is_return_visit for i in p.contacts),
     "silence": lambda p: _or_none(lambda x: (p.now - max(x)).total_seconds() / 86400, [i.at for i in p.interactions]),
@@ -165,6 +201,8 @@ PLAIN = {
     "points_balance": lambda p: sum(e.points for e in p.loyalty),
     "declared_revenue": lambda p: None if p.customer.revenue_minor is None else p.customer.revenue_minor / 100,
     "headcount": lambda p: p.customer.headcount,
-    "relationship": lambda p: _or_none(lambda x: (p.day - x[0]).days / 365.25, [p.customer.since] if p.customer.since else []),
+    "relationship": lambda p: _or_none(
+        lambda x: (p.day - x[0]).days / 365.25, [p.customer.since] if p.customer.since else []
+    ),
     "profile": _profile,
 }

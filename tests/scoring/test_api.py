@@ -1,11 +1,11 @@
 """The evaluation of a customer through the API."""
 
 import pytest
+
 from crmq.lib.permissions import Permission, Role
 from crmq.org.services import issue_token
 from scoring import tasks
 from scoring.services import runs
-
 from tests.factories import make_customer, make_order, make_organisation, make_tier, make_user
 from tests.scoring.factories import make_version
 
@@ -26,7 +26,9 @@ def customer():
 
 def get(client, customer, user, scopes):
     _token, secret = issue_token(user=user, name="test", scopes=scopes)
-    return client.get(f"/api/v1/customers/{customer.public_id}/evaluation", headers={"Authorization": f"Bearer {secret}"})
+    return client.get(
+        f"/api/v1/customers/{customer.public_id}/evaluation", headers={"Authorization": f"Bearer {secret}"}
+    )
 
 
 def test_an_evaluation_comes_with_contributions_that_sum_to_its_score(customer, client):

@@ -3,14 +3,14 @@
 from types import SimpleNamespace
 
 import pytest
-from customers.models import Tier
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from customers.models import Tier
 from scoring import aggregate, measures, tiers
 from scoring.models import Veto
 from scoring.queries import snapshots
-
 from tests.factories import make_tier
 from tests.scoring.factories import bare_card
 
@@ -20,7 +20,9 @@ quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 goalposts = st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)).filter(lambda pair: abs(pair[0] - pair[1]) > 1e-3)
 positive = st.tuples(st.floats(1e-3, 1e9), st.floats(1e-3, 1e9)).filter(lambda pair: abs(pair[0] / pair[1] - 1) > 1e-3)
 values = st.one_of(st.none(), st.floats(-1e10, 1e10))
-breakpoints = st.lists(st.tuples(st.integers(-1000, 1000), st.floats(0, 100)), min_size=2, max_size=6, unique_by=lambda p: p[0]).map(sorted)
+breakpoints = st.lists(
+    st.tuples(st.integers(-1000, 1000), st.floats(0, 100)), min_size=2, max_size=6, unique_by=lambda p: p[0]
+).map(sorted)
 
 
 def spec(curve, worst=None, best=None, points=()):
@@ -77,7 +79,11 @@ def test_shares_sum_to_one_exactly_and_stay_close_to_the_weights(weights):
 )
 def test_a_score_by_sql_is_the_pure_score_to_the_last_bit(points, weights, missing, least):
     points = [None if p is None else measures.curves.snap_points(p) for p in points]
-    card = bare_card(*({"weight": weight} for weight, _ in zip(weights, points, strict=False)), missing=missing, minimum_coverage=least)
+    card = bare_card(
+        *({"weight": weight} for weight, _ in zip(weights, points, strict=False)),
+        missing=missing,
+        minimum_coverage=least,
+    )
     columns = ", ".join(f"%(s{i})s::float8 AS s{i}" for i in range(len(points)))
 
     sql = measures.scored_sql(f"SELECT {columns}", card.shares, missing=missing, minimum_coverage=least)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from scoring import measures
 from scoring.queries import moments
 from scoring.queries.single import look
-
 from tests.factories import make_organisation
 from tests.scoring.factories import bare_card
 from tests.scoring.plain_measures import PLAIN, Plain

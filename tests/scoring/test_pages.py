@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from crmq.lib.permissions import Role
-from customers.models import Standing
 from django.urls import reverse
 from django.utils import timezone
+
+from crmq.lib.permissions import Role
+from customers.models import Standing
 from scoring import tasks
 from scoring.models import Run
 from scoring.queries.portrait import Portrait
 from scoring.services import runs
-
 from tests.factories import make_customer, make_interaction, make_order, make_organisation, make_tier, make_user
 from tests.scoring.factories import make_assessment, make_run, make_scored_complaint, make_version
 
@@ -33,8 +33,24 @@ def world():
     make_version(
         {"key": "orders", "group": "value", "name_en": "Orders"},
         {"key": "credit", "group": "credit", "name_en": "Credit", "measure": "credit", "best": 100, "minimum_n": 1},
-        {"key": "complaints", "group": "quality", "name_en": "Complaints", "measure": "complaint_count", "worst": 10, "best": 0, "direction": "lower"},
-        {"key": "silence", "group": "quality", "name_en": "Silence", "measure": "silence", "worst": 300, "best": 0, "direction": "lower"},
+        {
+            "key": "complaints",
+            "group": "quality",
+            "name_en": "Complaints",
+            "measure": "complaint_count",
+            "worst": 10,
+            "best": 0,
+            "direction": "lower",
+        },
+        {
+            "key": "silence",
+            "group": "quality",
+            "name_en": "Silence",
+            "measure": "silence",
+            "worst": 300,
+            "best": 0,
+            "direction": "lower",
+        },
     )
     now = timezone.now()
     people = [make_customer(name=f"Customer {name}") for name in ("Ada", "Bo", "Cy", "Di")]
@@ -59,7 +75,9 @@ def test_everyone_reads_the_scorecard_in_force_and_its_evaluations(role, world, 
     assert ("Evaluate now" in html) == (role is Role.QA_LEAD)
 
 
-def test_the_evaluation_page_costs_the_same_queries_whatever_the_number_of_customers(world, client_as, django_assert_max_num_queries):
+def test_the_evaluation_page_costs_the_same_queries_whatever_the_number_of_customers(
+    world, client_as, django_assert_max_num_queries
+):
     client = client_as(Role.QA_LEAD)
     client.get(reverse("scoring:evaluation"))
 
@@ -207,7 +225,11 @@ def test_a_past_number_that_does_not_come_out_again_is_shown_as_such(world, clie
     old = Run.objects.order_by("as_of").first()
     world[0].orders.first().delete()
 
-    html = client_as(Role.AUDITOR).get(reverse("scoring:reproduce", args=[world[0].public_id]) + f"?run={old.public_id}").content.decode()
+    html = (
+        client_as(Role.AUDITOR)
+        .get(reverse("scoring:reproduce", args=[world[0].public_id]) + f"?run={old.public_id}")
+        .content.decode()
+    )
 
     assert "Not the same number" in html and "Orders" in html
 

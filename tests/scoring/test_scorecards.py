@@ -1,15 +1,15 @@
 """Indicators and scorecards: what may be published, and that it then stands still."""
 
 import pytest
-from crmq.lib.permissions import Role
-from customers.models import Tier
 from django.db import connection
 from django.urls import reverse
+
+from crmq.lib.permissions import Role
+from customers.models import Tier
 from scoring import starter
 from scoring.models import Group, Indicator, Item, Scorecard, ScorecardVersion
 from scoring.queries.card import card, published
 from scoring.services import scorecards
-
 from tests.factories import make_tier
 from tests.scoring.factories import make_indicator, make_spec
 
@@ -117,7 +117,11 @@ def test_a_qa_lead_tunes_definitions_and_nobody_else_does(client_as):
     version = draft_with(make_indicator())
     lead, manager = client_as(Role.QA_LEAD), client_as(Role.ACCOUNT_MANAGER)
 
-    for name, args in (("indicator_changelist", ()), ("scorecardversion_changelist", ()), ("scorecardversion_change", (version.pk,))):
+    for name, args in (
+        ("indicator_changelist", ()),
+        ("scorecardversion_changelist", ()),
+        ("scorecardversion_change", (version.pk,)),
+    ):
         assert admin_page(lead, name, *args).status_code == 200
         assert admin_page(manager, name, *args).status_code in (302, 403)
 
@@ -126,7 +130,9 @@ def test_a_qa_lead_publishes_in_the_administration(client_as):
     version = draft_with(make_indicator())
 
     response = client_as(Role.QA_LEAD).post(
-        reverse("admin:scoring_scorecardversion_changelist"), {"action": "publish", "_selected_action": [version.pk]}, follow=True
+        reverse("admin:scoring_scorecardversion_changelist"),
+        {"action": "publish", "_selected_action": [version.pk]},
+        follow=True,
     )
 
     assert "is published" in response.content.decode()
@@ -134,7 +140,7 @@ def test_a_qa_lead_publishes_in_the_administration(client_as):
 
 
 def test_a_faulty_indicator_is_not_saved_and_the_form_says_why(client_as):
-    fields = {name: value for name, value in make_spec(worst=5, best=5, points="[]", minimum_n=1, direction="higher").items()}
+    fields = make_spec(worst=5, best=5, points="[]", minimum_n=1, direction="higher")
 
     response = client_as(Role.QA_LEAD).post(reverse("admin:scoring_indicator_add"), fields)
 

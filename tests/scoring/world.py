@@ -5,17 +5,32 @@ from random import Random
 
 from tests.factories import make_customer, make_delivery, make_interaction, make_order
 from tests.scoring.factories import (
-    make_answers, make_assessment, make_invitation, make_line, make_loyalty, make_product, make_scored_complaint,
-    make_survey_version, make_wave, reopen,
+    make_answers,
+    make_assessment,
+    make_invitation,
+    make_line,
+    make_loyalty,
+    make_product,
+    make_scored_complaint,
+    make_survey_version,
+    make_wave,
+    reopen,
 )  # fmt: skip
 
 
 def populate(now, customers=6, seed=1):
     """Customers with events within 900 days around `now`, some after it."""
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     world = {"version": make_survey_version(), "products": [make_product() for _ in range(5)]}
     world["wave"] = make_wave(world["version"])
-    people = [make_customer(headcount=random.choice([None, 40]), phone=random.choice(["", "1"]), since=random.choice([None, (now - timedelta(days=800)).date()])) for _ in range(customers)]
+    people = [
+        make_customer(
+            headcount=random.choice([None, 40]),
+            phone=random.choice(["", "1"]),
+            since=random.choice([None, (now - timedelta(days=800)).date()]),
+        )
+        for _ in range(customers)
+    ]
     for customer in people[1:]:  # the first has no events at all
         _events(customer, now, random, world)
     return people
@@ -30,15 +45,33 @@ def _events(customer, now, random, world):
         _order(customer, now, random, world)
     for _ in range(random.randint(0, 8)):
         at = _at(now, random)
-        make_interaction(customer, at=at, is_inquiry=random.random() < 0.6, is_return_visit=random.random() < 0.4, response_minutes=random.choice([None, 30, 90, 600]), resolved_at_once=random.choice([None, True, False]))
+        make_interaction(
+            customer,
+            at=at,
+            is_inquiry=random.random() < 0.6,
+            is_return_visit=random.random() < 0.4,
+            response_minutes=random.choice([None, 30, 90, 600]),
+            resolved_at_once=random.choice([None, True, False]),
+        )
     for _ in range(random.randint(0, 6)):
         _complaint(customer, now, random)
     for _ in range(random.randint(0, 5)):
-        numbers = {"nps": random.randint(0, 10), "csat": random.randint(1, 5), "ces": random.randint(1, 7), "rating": random.randint(1, 5)}
+        numbers = {
+            "nps": random.randint(0, 10),
+            "csat": random.randint(1, 5),
+            "ces": random.randint(1, 7),
+            "rating": random.randint(1, 5),
+        }
         make_answers(customer, world["version"], _at(now, random), numbers, is_headline=random.random() < 0.8)
     for _ in range(random.randint(0, 4)):
         at = _at(now, random)
-        make_invitation(customer, world["wave"], at, random.choice(["delivered", "complete", "bounced"]), random.choice([None, at + timedelta(days=2)]))
+        make_invitation(
+            customer,
+            world["wave"],
+            at,
+            random.choice(["delivered", "complete", "bounced"]),
+            random.choice([None, at + timedelta(days=2)]),
+        )
     for kind in ("credit", "purchasing_power", "intent"):
         for _ in range(random.randint(0, 3)):
             make_assessment(customer, kind, float(random.randint(0, 100)), at=_at(now, random))
