@@ -15,7 +15,7 @@ DEBUG = env.flag("CRMQ_DEBUG")
 OFFLINE = env.is_command("messages", "collectstatic", "makemigrations", "check", "help") or env.flag("CRMQ_OFFLINE")
 
 SECRET_KEY = (
-    "not-a-secret: this command reads no data"
+    "not-a-secret: this command neither reads nor signs any data"
     if OFFLINE
     else env.required("CRMQ_SECRET_KEY", "Set it to 50 or more random characters and keep it")
 )
@@ -270,6 +270,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["security.W002"]  # crmq.lib.middleware.safe_headers sets X-Frame-Options on every answer
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE and env.flag("CRMQ_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
