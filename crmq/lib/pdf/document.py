@@ -59,7 +59,7 @@ def render(document: Document, blocks: Sequence[Block]) -> bytes:
     return target.getvalue()
 
 
-class _FramedCanvas(Canvas):  # type: ignore[misc]  # ReportLab has no types
+class _FramedCanvas(Canvas):
     """Keeps the pages until their number is known, then draws the frame of each."""
 
     def __init__(self, document: Document, fonts: Fonts, *args: Any, **options: Any) -> None:

@@ -31,7 +31,7 @@ BAR_ROW = 15.0
 TREND_HEIGHT = 62.0
 
 
-class FigureRow(Flowable):  # type: ignore[misc]  # ReportLab has no types
+class FigureRow(Flowable):
     """Figures side by side, parted by thin rules."""
 
     def __init__(self, figures: Sequence[Figure], fonts: Fonts) -> None:
@@ -72,7 +72,7 @@ class FigureRow(Flowable):  # type: ignore[misc]  # ReportLab has no types
                 draw_line(self.canv, shorten(text, width, self._fonts, style), x, y, width, self._fonts, style)
 
 
-class BarRows(Flowable):  # type: ignore[misc]  # ReportLab has no types
+class BarRows(Flowable):
     """Label, bar from zero with a tick at the target, value."""
 
     def __init__(self, bars: Sequence[Bar], most: float, fonts: Fonts) -> None:
@@ -117,7 +117,7 @@ class BarRows(Flowable):  # type: ignore[misc]  # ReportLab has no types
             self.canv.line(tick, y - 2, tick, y + 9)
 
 
-class TrendLine(Flowable):  # type: ignore[misc]  # ReportLab has no types
+class TrendLine(Flowable):
     """A line with its last point marked, the ends of the scale and of time in small print."""
 
     def __init__(self, trend: Trend, fonts: Fonts) -> None:

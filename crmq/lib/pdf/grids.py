@@ -20,7 +20,7 @@ GUTTER = 16.0
 Lines = list[list[str]]  # of each cell of a row
 
 
-class TableRows(Flowable):  # type: ignore[misc]  # ReportLab has no types
+class TableRows(Flowable):
     """Rows under a heading that repeats on each page. Rows taller than half a page are broken."""
 
     def __init__(
@@ -103,7 +103,7 @@ class TableRows(Flowable):  # type: ignore[misc]  # ReportLab has no types
         return bottom
 
 
-class SideBySide(Flowable):  # type: ignore[misc]  # ReportLab has no types
+class SideBySide(Flowable):
     """Two stacks of flowables beside each other; one below the other where they are taller than a page."""
 
     def __init__(self, left: Sequence[Flowable], right: Sequence[Flowable], share: float) -> None:

@@ -86,7 +86,7 @@ def _cut(piece: str, width: float, fonts: Fonts, style: Style) -> list[str]:
     return parts
 
 
-class TextBlock(Flowable):  # type: ignore[misc]  # ReportLab has no types
+class TextBlock(Flowable):
     """A paragraph of literal text; splits between lines over pages."""
 
     def __init__(self, text: str, fonts: Fonts, style: Style, lines: Sequence[str] | None = None) -> None:
