@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from customers.models import Activity, Customer, Interaction, PlanRun, Playbook, Task, TaskKind
 
@@ -152,7 +153,7 @@ def open_by_activity(user: Any, today: date) -> dict[int, tuple[int, int]]:
 def workload(user: Any, today: date, *, ahead: int = 30, back: int = 90) -> list[Workload]:
     """Visible work per owner: open now, due within `ahead` days, done in the `back` days before today."""
     until, since = today + timedelta(days=ahead), today - timedelta(days=back)
-    is_open, done = Q(status=Task.Status.OPEN), Q(status=Task.Status.DONE, done_at__date__gte=since)
+    is_open, done = Q(status=Task.Status.OPEN), Q(status=Task.Status.DONE, done_at__gte=_morning(since))
     rows = (
         Task.objects.visible_to(user).filter(is_open | done).order_by().values("owner", "owner__name")
         .annotate(
@@ -166,6 +167,10 @@ def workload(user: Any, today: date, *, ahead: int = 30, back: int = 90) -> list
     )  # fmt: skip
     found = [Workload(row.pop("owner"), row.pop("owner__name") or "", **row) for row in rows]
     return sorted(found, key=lambda each: (-each.overdue, -each.open, each.name))
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def total(loads: Collection[Workload]) -> Workload:
