@@ -1,8 +1,10 @@
 from django.urls import path
 
-from crmq.lib.placeholder import soon
+from .views import dashboard, rows
 
 app_name = "insights"
 urlpatterns = [
-    path("insights/", soon, name="dashboard"),
+    path("insights/", dashboard.dashboard, name="dashboard"),
+    path("insights/rows/<slug:metric>/", rows.rows, name="rows"),
+    path("insights/rows/<slug:metric>/export/", rows.export, name="rows_export"),
 ]

@@ -126,7 +126,7 @@ function sankey(data) {
   return {
     tooltip: tooltip(data, { trigger: "item" }),
     series: [{
-      type: "sankey", left: 72, right: 84, top: 8, bottom: 8, nodeWidth: 10, nodeGap: 12, layoutIterations: 0, draggable: false,
+      type: "sankey", left: 92, right: 100, top: 8, bottom: 8, nodeWidth: 10, nodeGap: 12, layoutIterations: 0, draggable: false,
       data: data.nodes.map((node) => ({ name: node.name, itemStyle: { color: tone(node.tone) }, label: { position: node.side === "right" ? "right" : "left", formatter: `{name|${node.label}}  {count|${number(node.count)}}`, rich } })),
       links: data.links.map((link) => ({ ...link, lineStyle: { color: tone(link.tone), opacity: link.tone === "good" || link.tone === "bad" ? 0.55 : 0.22, curveness: 0.5 } })),
     }],

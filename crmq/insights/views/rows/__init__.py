@@ -1,0 +1,3 @@
+from .page import export, rows
+
+__all__ = ["export", "rows"]
