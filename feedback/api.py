@@ -1,3 +1,75 @@
-from ninja import Router
+"""What customers say, from other systems."""
 
-router = Router()
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+from ninja.errors import HttpError
+from pydantic import AwareDatetime, ConfigDict
+
+from crmq.lib.permissions import Permission
+from crmq.org.api_auth import scoped
+from feedback.services import ingesting
+
+router = Router(tags=["Feedback"])
+
+Text = Annotated[str, Field(max_length=20_000)]
+Value = Annotated[int | Text | list[Text], Field(description="A number of the scale, a text, or ids of options.")]
+
+
+class Sent(Schema):
+    """What programs send: no other fields than these."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ResponseIn(Sent):
+    external_id: str = Field(min_length=1, max_length=120, description="The response's key in your system.")
+    customer_code: str = Field(max_length=120, description="The customer's code, or its external id of the same source.")
+    survey: str = Field(max_length=60, examples=["relationship"])
+    completed_at: AwareDatetime = Field(examples=["2026-03-05T10:00:00+08:00"])
+    mode: Literal["web", "phone", "visit"] = Field("web", description="phone and visit stay out of headline figures")
+    language: Literal["en", "zh-hans"] = "en"
+    answers: dict[str, Value] = Field(max_length=200, description="By the question's key.", examples=[{"nps": 9, "improve": ["delivery"]}])
+
+
+class ResponseBatch(Sent):
+    source: str = Field(min_length=1, max_length=40, pattern=r"^[\w.\- ]+$", description="The name of your system, always the same.")
+    rows: list[ResponseIn] = Field(max_length=ingesting.MAX_ROWS)
+
+
+class FaultOut(Schema):
+    field: str
+    value: str
+    message: str
+
+
+class ResultOut(Schema):
+    external_id: str
+    status: Literal["created", "updated", "unchanged", "rejected"]
+    errors: list[FaultOut]
+
+
+class BatchOut(Schema):
+    """One result per row, in the order sent."""
+
+    results: list[ResultOut]
+
+
+@router.post("/answers/batch", response=BatchOut, summary="Create or update complete survey responses")
+def answers_batch(request: HttpRequest, batch: ResponseBatch) -> dict[str, Any]:
+    user = scoped(request, Permission.SURVEYS_SEND)
+    rows = [ingesting.Row(**row.model_dump(exclude={"answers"}), answers={key: _texts(value) for key, value in row.answers.items()}) for row in batch.rows]
+    try:
+        results = ingesting.ingest(by=user, source=batch.source, rows=rows)
+    except ingesting.Contested:
+        raise HttpError(409, "Somebody else is writing the same responses. Send the batch again.") from None
+    return {"results": [{"external_id": r.external_id, "status": r.status, "errors": list(map(_fault, r.faults))} for r in results]}
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(one).replace("\x00", "") for one in (value if isinstance(value, list) else [value])]
+
+
+def _fault(fault: ingesting.Fault) -> dict[str, str]:
+    return {"field": fault.field, "value": fault.value, "message": str(fault.message)}

@@ -34,8 +34,8 @@ class TextsForm(forms.ModelForm):  # type: ignore[type-arg]
 class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
     """One question. Options are lines of text, the same number in both languages."""
 
-    options_en = forms.CharField(label=_("options in English"), required=False, widget=forms.Textarea({"rows": 4}), help_text=_("For choices: one a line."))
-    options_zh = forms.CharField(label=_("options in Chinese"), required=False, widget=forms.Textarea({"rows": 4}), help_text=_("In the same order."))
+    options_en = forms.CharField(label=_("Options in English"), required=False, widget=forms.Textarea({"rows": 4}), help_text=_("For choices: one a line."))
+    options_zh = forms.CharField(label=_("Options in Chinese"), required=False, widget=forms.Textarea({"rows": 4}), help_text=_("In the same order."))
 
     class Meta:
         model = Question
@@ -93,15 +93,15 @@ def in_three_weeks() -> date:
 class WaveForm(forms.Form):
     """Who is asked, and until when."""
 
-    name_en = forms.CharField(label=_("name in English"), max_length=200, required=False, help_text=_("Blank: survey and date."))
-    name_zh = forms.CharField(label=_("name in Chinese"), max_length=200, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False, help_text=_("Blank: survey and date."))
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
     tiers = forms.TypedMultipleChoiceField(label=_("Tiers"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means all."))
     segments = forms.ModelMultipleChoiceField(label=_("Segments"), queryset=Segment.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
     regions = forms.ModelMultipleChoiceField(label=_("Regions"), queryset=Region.objects.all(), required=False, widget=forms.SelectMultiple({"size": 5}))
     owners = forms.ModelMultipleChoiceField(label=_("Owners"), queryset=User.objects.none(), required=False, widget=forms.SelectMultiple({"size": 5}))
     main_only = forms.BooleanField(label=_("Main contacts only"), required=False)
     rest_days = forms.IntegerField(label=_("Leave out who was asked in the last days"), min_value=0, max_value=365, initial=audience.REST_DAYS)
-    closes_on = forms.DateField(label=_("open until"), initial=in_three_weeks, widget=forms.DateInput({"type": "date"}), help_text=_("Links work to the end of this day."))
+    closes_on = forms.DateField(label=_("Open until"), initial=in_three_weeks, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), help_text=_("Links work to the end of this day."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,8 +136,8 @@ class ResultsFilter(forms.Form):
     region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.all(), to_field_name="code", required=False)
     wave = forms.ModelChoiceField(label=_("Wave"), queryset=None, to_field_name="public_id", required=False)
     version = forms.ModelChoiceField(label=_("Version"), queryset=None, to_field_name="number", required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     staff = forms.BooleanField(label=_("With answers entered by staff"), required=False)
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
@@ -163,7 +163,7 @@ class EntryForm(forms.Form):
 
     mode = forms.ChoiceField(label=_("How"), choices=[(Response.Mode.PHONE, _("Phone")), (Response.Mode.VISIT, _("Visit"))])
     contact = forms.ModelChoiceField(label=_("Contact"), queryset=Contact.objects.none(), to_field_name="public_id", required=False)
-    day = forms.DateField(label=_("Date"), initial=org.today, widget=forms.DateInput({"type": "date"}))
+    day = forms.DateField(label=_("Date"), initial=org.today, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

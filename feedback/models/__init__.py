@@ -2,6 +2,6 @@ from .complaint import Complaint, ComplaintCategory, ComplaintCounter, Complaint
 from .survey import SCALES, UNHAPPY, Answer, Invitation, Question, QuestionKind, Response, Survey, SurveyVersion, Wave
 
 __all__ = [
-    "SCALES", "Answer", "Complaint", "ComplaintCategory", "ComplaintCounter", "ComplaintEvent", "Invitation", "Question",
-    "QuestionKind", "Response", "Severity", "SlaPolicy", "Survey", "SurveyVersion", "UNHAPPY", "Wave",
+    "SCALES", "UNHAPPY", "Answer", "Complaint", "ComplaintCategory", "ComplaintCounter", "ComplaintEvent", "Invitation", "Question",
+    "QuestionKind", "Response", "Severity", "SlaPolicy", "Survey", "SurveyVersion", "Wave",
 ]  # fmt: skip

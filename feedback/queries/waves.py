@@ -61,10 +61,10 @@ def with_funnels(waves: list[Wave]) -> list[tuple[Wave, Funnel]]:
     return [(wave, funnel_of(counts[wave.pk])) for wave in waves]
 
 
-def left_out(wave: Wave) -> list[tuple[str, Any, int]]:
-    """Reason, its words and head-count of those who got no mail."""
+def left_out(wave: Wave) -> list[tuple[Any, int]]:
+    """Head-counts of those who got no mail, by the reason in words."""
     rows = wave.invitations.filter(status=S.SUPPRESSED).order_by().values_list("reason").annotate(n=Count("pk")).order_by("-n")
-    return [(reason, REASONS.get(reason, reason), n) for reason, n in rows]
+    return [(REASONS.get(reason, reason), n) for reason, n in rows]
 
 
 def in_words(reason: str) -> Any:

@@ -73,10 +73,10 @@ def answer(*, invitation: Invitation, given: Pairs, language: str, finish: bool 
     if response is None:
         return Outcome(None, [])
     store(response=response, given=pairs, at=now)
-    missing = _missing(response) if finish else []
+    missing = missing_of(response) if finish else []
     if finish and not missing:
         Response.objects.filter(pk=response.pk).update(language=language)
-        _complete(response, now)
+        complete(response, now)
         Invitation.objects.filter(pk=locked.pk).update(status=Invitation.Status.COMPLETE)
     return Outcome(response, missing)
 
@@ -95,9 +95,9 @@ def enter(
         customer=customer, version=version, contact=contact, mode=mode, language=language, started_at=at, entered_by=by
     )
     store(response=response, given=given, at=at, is_headline=False)
-    if missing := _missing(response):
+    if missing := missing_of(response):
         raise Missing(missing)
-    _complete(response, at)
+    complete(response, at)
     return response
 
 
@@ -121,12 +121,14 @@ def store(*, response: Response, given: Pairs, at: datetime, is_headline: bool =
         response.answers.filter(question__in=gone).delete()
 
 
-def _missing(response: Response) -> list[Question]:
+def missing_of(response: Response) -> list[Question]:
+    """Required questions that have no answer yet."""
     required = Question.objects.filter(version=response.version_id, is_required=True)
     return list(required.exclude(pk__in=response.answers.values("question")))
 
 
-def _complete(response: Response, at: datetime) -> None:
+def complete(response: Response, at: datetime) -> None:
+    """Set the time of completion on the response and all its answers, and ask for a call where one is due."""
     response.completed_at = at
     Response.objects.filter(pk=response.pk).update(completed_at=at)
     response.answers.update(completed_at=at)

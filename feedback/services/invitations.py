@@ -55,8 +55,7 @@ class Letter:
         with translation.override(language), timezone.override(self.organisation.zone):
             context = {
                 "organisation": self.organisation, "version": self.wave.version, "wave": self.wave, "first": self.first,
-                "count": len(self.questions), "minutes": max(1, round(len(self.questions) / 4)), "name": name, "company": company,
-                "url": url, "unsubscribe": unsubscribing.url_for(address), "language": language,
+                "name": name, "company": company, "url": url, "unsubscribe": unsubscribing.url_for(address), "language": language,
             }  # fmt: skip
             return Draft(
                 key=key_of(self.wave.pk, contact_pk), kind="survey", to_address=address, is_bulk=True,

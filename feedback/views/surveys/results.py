@@ -1,7 +1,7 @@
 """What a survey says: figures with their basis, each leading to the responses behind it."""
 
 from collections.abc import Iterator
-from tempfile import TemporaryFile
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -119,7 +119,7 @@ def export(request: HttpRequest, public_id: Any) -> HttpResponseBase:
 
 
 def _workbook(values: Iterator[list[Any]], title: str) -> Any:
-    file = TemporaryFile()
+    file = BytesIO()
     tables.write_xlsx(file, [tables.Sheet(_("Answers"), _columns(), values)], definitions=_definitions(), title=title)
     file.seek(0)
     return file

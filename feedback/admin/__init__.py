@@ -1,0 +1,5 @@
+"""What QA leads define about feedback."""
+
+from . import complaints, surveys
+
+__all__ = ["complaints", "surveys"]

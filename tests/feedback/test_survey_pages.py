@@ -1,0 +1,251 @@
+"""Pages of surveys inside the application: who sees what, at which cost, and that writing works."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from crmq.lib.permissions import Role
+from crmq.org.models import AuditEntry
+from crmq.org.queries import today
+from customers.models import Task
+from feedback.models import Answer, Question, Response, Survey, SurveyVersion, Wave
+from tests.factories import make_contact, make_customer, make_region, make_tier, make_user
+from tests.feedback.surveys import make_invitation, make_response, make_survey, make_wave
+
+pytestmark = pytest.mark.django_db
+
+
+def results_url(version, query=""):
+    return f"/surveys/{version.survey.public_id}/results/{query}"
+
+
+def make_results(version=None, owner=None, *scores, **customer):
+    version = version or make_survey()
+    for score in scores:
+        make_response(version, make_customer(owner=owner, **customer), nps=score, csat=min(5, score), comment=f"Said {score}")
+    return version
+
+
+def test_the_list_costs_the_same_for_many_surveys(client_as, django_assert_max_num_queries):
+    for _ in range(5):
+        make_wave(make_survey())
+    client = client_as(Role.QA_LEAD)
+
+    with django_assert_max_num_queries(16):
+        response = client.get("/surveys/")
+
+    assert response.status_code == 200
+    assert Survey.objects.first().name_en in response.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.ACCOUNT_MANAGER, Role.SERVICE_AGENT, Role.EXECUTIVE, Role.AUDITOR])
+def test_only_those_who_define_or_send_may_write(client_as, role):
+    version, client = make_survey(status="draft"), client_as(role)
+    wave = make_wave(status=Wave.PREPARED)
+
+    posts = [
+        "/surveys/new/", f"/surveys/versions/{version.public_id}/publish/", f"/surveys/versions/{version.public_id}/questions/",
+        f"/surveys/{version.survey.public_id}/waves/", f"/surveys/waves/{wave.public_id}/start/",
+    ]
+
+    assert {client.post(url).status_code for url in posts} == {403}
+    assert client.get("/surveys/").status_code == 200
+    wave.refresh_from_db()
+    assert wave.status == Wave.PREPARED
+
+
+def test_a_survey_is_written_published_and_copied(client_as):
+    client = client_as(Role.QA_LEAD)
+
+    client.post("/surveys/new/", {"name_en": "Visit", "name_zh": "拜访", "code": "visit"})
+    draft = SurveyVersion.objects.get()
+    at = f"/surveys/versions/{draft.public_id}/"
+    client.post(f"{at}questions/", {"kind": "nps", "text_en": "Recommend us?", "text_zh": "推荐吗？", "is_required": "on"})
+    client.post(f"{at}questions/", {"kind": "choice", "text_en": "Why?", "text_zh": "为何？", "options_en": "Price\nSpeed", "options_zh": "价格\n速度"})
+    client.post(f"{at}questions/why/move/", {"move": "up"})
+    published = client.post(f"{at}publish/")
+    client.post(f"{at}copy/")
+
+    draft.refresh_from_db()
+    assert (published.status_code, draft.status) == (302, "published")
+    assert list(draft.questions.values_list("key", flat=True)) == ["why", "recommend-us"]
+    assert draft.questions.get(key="why").options == [{"id": "price", "en": "Price", "zh": "价格"}, {"id": "speed", "en": "Speed", "zh": "速度"}]
+    copy = SurveyVersion.objects.get(status="draft")
+    assert (copy.number, copy.questions.count()) == (2, 2)
+
+
+def test_a_published_version_does_not_change(client_as):
+    version = make_survey()
+
+    client_as(Role.QA_LEAD).post(f"/surveys/versions/{version.public_id}/questions/nps/", {"kind": "nps", "text_en": "Changed", "text_zh": "改"})
+
+    assert version.questions.get(key="nps").text_en == "nps in English"
+
+
+def test_what_is_missing_in_a_language_is_named_before_publishing(client_as):
+    version = make_survey(status="draft")
+    Question.objects.filter(version=version, key="csat").update(text_zh="")
+
+    response = client_as(Role.QA_LEAD).post(f"/surveys/versions/{version.public_id}/publish/")
+
+    assert response.status_code == 422
+    assert "Question 2 has no Chinese text." in response.content.decode()
+
+
+def test_typing_a_question_shows_how_it_will_look_and_stores_nothing(client_as):
+    version = make_survey(status="draft")
+
+    response = client_as(Role.QA_LEAD).post(
+        f"/surveys/versions/{version.public_id}/preview/", {"kind": "ces", "text_en": "Was it easy?"}, headers={"HX-Request": "true"}
+    )
+
+    assert "Was it easy?" in response.content.decode()
+    assert response.content.decode().count('type="radio"') == 7
+    assert version.questions.count() == 5
+
+
+def test_a_wave_is_prepared_counted_and_started(client_as):
+    version, client = make_survey(), client_as(Role.QA_LEAD)
+    make_contact()
+    make_contact(gets_surveys=False)
+    at, data = f"/surveys/{version.survey.public_id}/waves/", {"closes_on": today() + timedelta(days=7), "rest_days": 30}
+
+    counted = client.post(f"{at}count/", data).content.decode()
+    client.post(at, data)
+    wave = Wave.objects.get()
+    client.post(f"/surveys/waves/{wave.public_id}/start/")
+
+    wave.refresh_from_db()
+    assert "Wants no surveys" in counted
+    assert wave.status == "queued"
+    assert 'hx-trigger="every 2s"' in client.get(f"/surveys/waves/{wave.public_id}/").content.decode()
+
+
+def test_invitations_show_reasons_and_only_visible_customers(client_as):
+    owner, wave = make_user(roles=[Role.ACCOUNT_MANAGER]), make_wave()
+    make_invitation(wave, make_contact(make_customer(owner=owner), name="Mine"), status="suppressed", reason="declined")
+    make_invitation(wave, make_contact(name="Foreign"))
+
+    html = client_as(owner).get(f"/surveys/waves/{wave.public_id}/invitations/").content.decode()
+
+    assert "Mine" in html
+    assert "Wants no surveys" in html
+    assert "Foreign" not in html
+
+
+def test_results_show_figures_with_their_interval(client_as, django_assert_max_num_queries):
+    version = make_results(None, None, *[10] * 5, *[8] * 3, *[2] * 2)
+    client = client_as(Role.QA_LEAD)
+
+    with django_assert_max_num_queries(32):
+        html = client.get(results_url(version)).content.decode()
+
+    assert "30" in html
+    assert "n = 10" in html
+    assert "Said 2" in html
+
+
+def test_results_of_fewer_than_five_are_hidden_and_so_is_a_slice_that_gives_them_away(client_as):
+    version = make_results(make_survey(), None, 9, 9, 9, 9)
+    client, a, b = client_as(Role.QA_LEAD), make_tier("A"), make_tier("B")
+    few = client.get(results_url(version)).content.decode()
+    make_results(version, None, *[9] * 8, standing={"tier": a})
+    make_results(version, None, 1, 2, 3, standing={"tier": b})
+
+    slices = {tier.code: client.get(results_url(version, f"?tier={tier.pk}")).content.decode() for tier in (a, b)}
+
+    assert "Too few answers to show" in few
+    assert "Too few answers to show" in slices["B"]
+    assert "n = 8" in slices["A"]
+
+
+def test_an_account_manager_sees_results_of_own_customers_only(client_as):
+    owner = make_user(roles=[Role.ACCOUNT_MANAGER])
+    version = make_results(make_survey(), owner, *[9] * 6)
+    make_results(version, None, *[1] * 20)
+
+    html = client_as(owner).get(results_url(version)).content.decode()
+
+    assert "n = 6" in html
+    assert "Said 1" not in html
+
+
+def test_each_figure_opens_its_responses(client_as):
+    version = make_results(make_survey(), None, 9, 9, 2, 7, 8, 6)
+    base = f"/surveys/{version.survey.public_id}/responses/"
+
+    html = client_as(Role.QA_LEAD).get(f"{base}?question=nps&value=detractors").content.decode()
+
+    assert html.count('data-href="/surveys/responses/') == 2
+
+
+def test_a_response_of_a_foreign_customer_is_not_found(client_as):
+    version = make_survey()
+    response = make_response(version, make_customer(), nps=3)
+
+    assert client_as(Role.ACCOUNT_MANAGER).get(f"/surveys/responses/{response.public_id}/").status_code == 404
+
+
+def test_the_export_is_inert_recorded_and_counts_as_the_page(client_as):
+    version = make_results(make_survey(), None, *[10] * 5)
+    make_response(version, make_customer(region=make_region()), nps=0, comment="=1+1")
+    client = client_as(Role.QA_LEAD)
+
+    csv = b"".join(client.post(f"/surveys/{version.survey.public_id}/export/", {"format": "csv"}).streaming_content).decode()
+    xlsx = client.post(f"/surveys/{version.survey.public_id}/export/", {"format": "xlsx"})
+
+    assert "'=1+1" in csv
+    assert sum(",nps,nps," in line for line in csv.splitlines()) == 6
+    assert b"".join(xlsx.streaming_content)[:2] == b"PK"
+    assert AuditEntry.objects.filter(action="export").count() == 2
+
+
+def test_who_may_not_export_cannot(client_as):
+    version = make_survey()
+
+    assert client_as(Role.SERVICE_AGENT).post(f"/surveys/{version.survey.public_id}/export/").status_code == 403
+
+
+def test_answers_taken_on_the_phone_are_kept_apart(client_as):
+    version, owner = make_survey(), make_user(roles=[Role.ACCOUNT_MANAGER])
+    customer = make_customer(owner=owner)
+    url = f"/surveys/customers/{customer.public_id}/enter/{version.survey.code}/"
+
+    refused = client_as(owner).post(url, {"mode": "phone", "day": today(), "q.csat": "4"})
+    client_as(owner).post(url, {"mode": "phone", "day": today(), "q.nps": "2", "q.csat": "4"})
+
+    response = Response.objects.get()
+    assert refused.status_code == 422
+    assert "Please answer this question." in refused.content.decode()
+    assert (response.mode, response.entered_by) == ("phone", owner)
+    assert not Answer.objects.filter(is_headline=True).exists()
+    assert Task.objects.filter(key=f"response:{response.pk}").exists()
+
+
+def test_the_tab_of_a_customer_shows_responses_and_invitations(client_as, django_assert_max_num_queries):
+    owner = make_user(roles=[Role.ACCOUNT_MANAGER])
+    customer = make_customer(owner=owner)
+    for score in range(5):
+        make_response(make_survey(), customer, nps=score, comment="<b>Loud</b>")
+    make_invitation(contact=make_contact(customer))
+    client = client_as(owner)
+
+    with django_assert_max_num_queries(16):
+        html = client.get(f"/surveys/customers/{customer.public_id}/", headers={"HX-Request": "true"}).content.decode()
+
+    assert "&lt;b&gt;Loud" in html
+    assert client_as(Role.ACCOUNT_MANAGER).get(f"/surveys/customers/{customer.public_id}/").status_code == 404
+
+
+def test_the_filter_of_a_period_counts_days_of_the_organisation(client_as):
+    version = make_results(make_survey(), None, *[9] * 6)
+    Response.objects.update(completed_at=timezone.now() - timedelta(days=40))
+    Answer.objects.update(completed_at=timezone.now() - timedelta(days=40))
+    client = client_as(Role.QA_LEAD)
+
+    recent = client.get(results_url(version, f"?since={today() - timedelta(days=10)}")).content.decode()
+    older = client.get(results_url(version, f"?since={today() - timedelta(days=50)}")).content.decode()
+
+    assert "No complete responses yet" in recent
+    assert "n = 6" in older
