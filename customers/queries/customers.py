@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -117,6 +118,13 @@ def customer_page(user: User, filters: Filters, sort: str, cursor: str, size: in
     """One page of dicts with the names of `columns_read`, and how many match in all."""
     rows = listed(user, filters)
     return keyset.page(rows.values(*columns_read()), order=order_of(sort), cursor=cursor, size=size), keyset.count(rows)
+
+
+def next_key() -> int:
+    """The next primary key of a customer, taken: its code can be made from it before it is stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Customer._meta.db_table])
+        return int(cursor.fetchone()[0])
 
 
 def chosen_customers(user: User, public_ids: list[Any]) -> list[Customer] | None:

@@ -1,6 +1,7 @@
 """People besides the owner who work with a customer."""
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crmq.org.models import User
@@ -13,7 +14,7 @@ def add_collaborator(*, customer: Customer, user: User, by: User) -> Collaborato
     """Let `user` see the customer and work with it. Adding twice changes nothing."""
     collaborator, created = Collaborator.objects.get_or_create(customer=customer, user=user)
     if created and user != by:
-        text = _("%(person)s asked you to work with %(name)s") % {"person": by, "name": customer}
+        text = format_lazy(_("{person} asked you to work with {name}"), person=by.name, name=customer.name)
         notify(users=[user], key=f"collaborator:{collaborator.pk}", text=text, url=customer.get_absolute_url())
     return collaborator
 

@@ -7,13 +7,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from crmq.lib.pinyin import name_keys
 from crmq.org.models import User
 from crmq.org.services import notify
 from customers.models import Customer, Standing, Task
+from customers.queries.customers import next_key
 
 from . import lifecycle
 
@@ -47,18 +48,23 @@ def create(*, by: User, name: str, status: str = Customer.Status.ACTIVE, owner: 
     _refuse_unknown(fields)
     if owner is not None:
         fields.setdefault("department", owner.department)
-    customer = Customer(name=name, status=status, owner=owner, code=code or uuid.uuid4().hex, **fields)
+    key = next_key()
+    customer = Customer(pk=key, name=name, status=status, owner=owner, code=code or f"C-{key:05d}", **fields)
     customer.sort_key, customer.initials = _keys(name).values()
-    _store(customer)
-    if not code:
-        customer.code = f"C-{customer.pk:05d}"
-        _store(customer, update_fields=["code"])
+    try:
+        with transaction.atomic():
+            customer.save(force_insert=True)
+    except IntegrityError as error:
+        if "code" in str(error):
+            raise CodeTaken(customer.code) from None
+        raise
     Standing.objects.create(
         customer=customer, owner=owner, department=customer.department, region=customer.region, status=customer.status
     )
     lifecycle.enter(customer_ids=[customer.pk], by=by)
     if owner is not None and owner != by:
-        notify(users=[owner], key=f"customer-new:{customer.public_id}", text=_("You look after a new customer: %(name)s") % {"name": name}, url=customer.get_absolute_url())
+        text = format_lazy(_("You look after a new customer: {name}"), name=name)
+        notify(users=[owner], key=f"customer-new:{customer.public_id}", text=text, url=customer.get_absolute_url())
     return customer
 
 
@@ -108,23 +114,13 @@ def assign_owner(*, customers: Iterable[Customer], owner: User, by: User) -> int
 
 
 def _tell_new_owner(owner: User, keys: list[int]) -> None:
-    text = ngettext_lazy("You look after %(n)d more customer.", "You look after %(n)d more customers.", len(keys)) % {"n": len(keys)}
+    text = format_lazy(_("Customers handed to you: {n}"), n=len(keys))
     notify(users=[owner], key=f"customers-handed:{uuid.uuid4()}", text=text, url=f"/customers/?owner={owner.public_id}")
 
 
 def _keys(name: str) -> dict[str, str]:
     keys = name_keys(name)
     return {"sort_key": keys.sort_key, "initials": keys.initials}
-
-
-def _store(customer: Customer, update_fields: list[str] | None = None) -> None:
-    try:
-        with transaction.atomic():
-            customer.save(update_fields=update_fields)
-    except IntegrityError as error:
-        if "code" in str(error):
-            raise CodeTaken(customer.code) from None
-        raise
 
 
 def _refuse_unknown(fields: dict[str, Any]) -> None:

@@ -105,7 +105,7 @@ _l = gettext_lazy
 COLUMNS = [
     Column("tier", _l("Tier"), lambda row: marks.tier(tier_of(row))),
     Column("score", _l("Score"), lambda row: drawings.score(row["score"] if row["is_rated"] else None, row["tier__code"]), "score", "num"),
-    Column("change", _l("Change"), _delta, css="num"),
+    Column("change", _l("Score against the run before"), _delta, css="num", short=_l("Moved")),
     Column("coverage", _l("Coverage"), _coverage, css="num phone-skip"),
     Column("silence", _l("Silence, days"), _silence, "silence", "num", short=_l("Silent")),
     Column("open", _l("Open complaints"), _open, "open", "num", short=_l("Open")),

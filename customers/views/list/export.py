@@ -66,7 +66,7 @@ def _columns() -> list[tables.Column]:
     return [
         tables.Column(_("Code")), tables.Column(_("Name"), width=32), tables.Column(_("name in the other language").capitalize(), width=32),
         tables.Column(_("Status")), tables.Column(_("Tier")), tables.Column(_("Score"), kind.NUMBER),
-        tables.Column(_("Change"), kind.NUMBER), tables.Column(_("Coverage"), kind.PERCENT),
+        tables.Column(_("Score against the run before"), kind.NUMBER), tables.Column(_("Coverage"), kind.PERCENT),
         tables.Column(_("Silence, days"), kind.INTEGER), tables.Column(_("Open complaints"), kind.INTEGER),
         tables.Column(_("Revenue, 12 months"), kind.MONEY), tables.Column(_("Currency")), tables.Column(_("Last order"), kind.DATE),
         tables.Column(_("Segment")), tables.Column(_("Region")), tables.Column(_("Stage")), tables.Column(_("Owner")),
