@@ -111,6 +111,12 @@ def test_rare_letters_and_emoji_of_gb18030_survive():
     ("text", "codec"),
     [
         ("Pays;Société\nCôte d'Ivoire;Générale des Eaux à Abidjan\nSénégal;Hôpital Général\n", "cp1252"),
+        ("code,name\n1,Côte d'Ivoire\n", "cp1252"),
+        ("id,name,city\n1,Müller,Köln\n2,Jörg,Zürich\n", "cp1252"),
+        ("id,price\n1,£5\n2,20 €\n", "cp1252"),
+        ("id,name\n1,Łódź Żółć\n2,Kraków\n", "cp1250"),
+        ("コード,名前\n1,株式会社トヨタ\n2,東京\n", "shift_jis"),
+        ("code,name\n1,王伟\n", "gb18030"),
         ("Страна;Имя\nРоссия;Общество с ограниченной ответственностью\n", "cp1251"),
         ("客戶,國家\n臺灣積體電路製造股份有限公司,臺灣\n鴻海精密工業股份有限公司,臺灣\n", "big5"),
     ],

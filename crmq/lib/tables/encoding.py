@@ -22,6 +22,8 @@ ENCODINGS = ("utf-8-sig", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32",
 MEANT_AS_UTF8 = 20
 GB_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]")
 GB2312_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
+HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+SYMBOL_IN_WORD = re.compile(r"[^\W\d_][¡-©«-´¶-¹»-¿×÷]|[¡-©«-´¶-¹»-¿×÷][^\W\d_]")
 GB2312_SHARE = 0.7  # of the pairs; accented Latin text stays near 0, Chinese text above 0.95
 
 
@@ -44,7 +46,8 @@ def decide_encoding(stream: BinaryIO) -> str:
     if bad.surplus >= MEANT_AS_UTF8:
         raise UnreadableFile(FileReason.BROKEN_ENCODING, encoding="UTF-8", line=bad.line)
     sample = _sample(stream, bad.offset)
-    for codec in [*(["gb18030"] if _looks_like_gb(sample) else []), *_likeliest(sample)]:
+    sure = ["gb18030"] if _looks_like_gb(sample) else ["cp1252"] if _looks_western(sample) else []
+    for codec in [*sure, *_likeliest(sample)]:
         if _first_error(stream, codec) is None:
             return codec
     raise UnreadableFile(FileReason.UNKNOWN_ENCODING)
@@ -110,6 +113,19 @@ def _sample(stream: BinaryIO, offset: int) -> bytes:
 def _looks_like_gb(sample: bytes) -> bool:
     pairs = GB_PAIR.findall(sample)
     return bool(pairs) and sum(bool(GB2312_PAIR.fullmatch(pair)) for pair in pairs) >= GB2312_SHARE * len(pairs)
+
+
+def _looks_western(sample: bytes) -> bool:
+    """Accents that stand alone among ASCII letters, and symbols that do not touch letters.
+
+    Too few letters for statistics, as in a list of names, would make them Chinese or Polish.
+    """
+    runs = HIGH_RUN.findall(sample)
+    try:
+        text = sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return sum(map(len, runs)) <= 1.3 * len(runs) and not SYMBOL_IN_WORD.search(text)
 
 
 def _likeliest(sample: bytes) -> list[str]:
