@@ -57,8 +57,9 @@ class Percentile(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class StageFigures:
-    """One stage. Counts are customers; `excess_days` is what those inside have stayed beyond the
-    target, in customer-days; `conversion` is the share (0–1) of leavers that went forward.
+    """One stage. Counts are customers; `excess_days` is what those inside, and those that left in the
+    period, stayed beyond the target, in customer-days; `conversion` is the share (0–1) of leavers
+    that went forward.
     """
 
     customers: int = 0
@@ -147,8 +148,7 @@ def figures(user: Any, process: ProcessVersion, start: datetime, end: datetime) 
     inside, dwell = _inside(user), _dwell(user, start, end)
     found = {
         key: StageFigures(
-            **inside.get(key, {}),
-            **dwell.get(key, {}),
+            **_merged(inside.get(key, {}), dwell.get(key, {})),
             entered=sum(n for (_from, to), n in moves.items() if to == key),
             left=sum(n for (origin, _to), n in moves.items() if origin == key),
             conversion=_conversion(key, moves, ways, transitions, stages),
@@ -167,6 +167,10 @@ def figures(user: Any, process: ProcessVersion, start: datetime, end: datetime) 
     )
 
 
+def _merged(inside: dict[str, Any], left: dict[str, Any]) -> dict[str, Any]:
+    return inside | left | {"excess_days": inside.get("excess_days", 0.0) + left.get("excess_days", 0.0)}
+
+
 def _inside(user: Any) -> dict[str, dict[str, Any]]:
     stayed = Extract(timezone.now() - F("stage_since"), "epoch", output_field=models.FloatField())
     beyond = models.ExpressionWrapper(stayed / DAY - F("stage__target_days"), output_field=models.FloatField())
@@ -182,12 +186,24 @@ def _inside(user: Any) -> dict[str, dict[str, Any]]:
 
 
 def _dwell(user: Any, start: datetime, end: datetime) -> dict[str, dict[str, Any]]:
+    days = models.ExpressionWrapper(F("seconds_before") / float(DAY), output_field=models.FloatField())
+    ended = StageChange.objects.visible_to(user).filter(at__gte=start, at__lt=end)
     rows = (
-        StageChange.objects.visible_to(user).filter(at__gte=start, at__lt=end, seconds_before__isnull=False, from_stage__isnull=False)
-        .order_by().values("from_stage__key")
-        .annotate(median=Percentile("seconds_before", 0.5), p90=Percentile("seconds_before", 0.9))
+        ended.filter(seconds_before__isnull=False, from_stage__isnull=False).annotate(days=days).order_by()
+        .values("from_stage__key")
+        .annotate(
+            median=Percentile("days", 0.5), p90=Percentile("days", 0.9),
+            excess=Sum(Greatest(F("days") - F("from_stage__target_days"), 0.0, output_field=models.FloatField())),
+        )
     )  # fmt: skip
-    return {row["from_stage__key"]: {"median_days": row["median"] / DAY, "p90_days": row["p90"] / DAY} for row in rows}
+    return {
+        row["from_stage__key"]: {
+            "median_days": row["median"],
+            "p90_days": row["p90"],
+            "excess_days": row["excess"] or 0.0,
+        }
+        for row in rows
+    }
 
 
 def _conversion(

@@ -1,5 +1,6 @@
 """Moving customers through the process, and what the figures say about it."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from crmq.lib.permissions import Role
 from customers.models import StageChange
 from customers.queries import lifecycle as query
 from customers.services import lifecycle
+from diagrams import discovery
 from tests.customers.factories import make_process, make_stage
 from tests.factories import make_customer, make_tier, make_user
 
@@ -272,3 +274,34 @@ def test_behind_a_transition_are_the_moves_that_passed_it():
     }
 
     assert list(behind.values()) == [{first, second}, {first}, {second}]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_figures_agree_with_the_pure_functions(seed):
+    rng = random.Random(seed)
+    process, now = make_process("a>b>c b>a c>a"), timezone.now()
+    process.stages.update(target_days=2)
+    stages = {stage.key: stage for stage in process.stages.all()}
+    events = []
+    for case in range(5):
+        customer, at, here = make_customer(), now - timedelta(days=20), None
+        for _step in range(rng.randint(1, 5)):
+            target = rng.choice([key for key in stages if key != here])
+            stayed = timedelta(hours=rng.randint(1, 90))
+            at += stayed
+            log(customer, stages.get(here), stages[target], stayed.total_seconds() / 86400, at=at)
+            events.append(discovery.Event(case, target, at))
+            here = target
+
+    found = figures(process)
+
+    dwell = {each.stage: each for each in discovery.dwell_times(events)}
+    for key, stage in found.stages.items():
+        seen = stage.median_days, stage.p90_days
+        assert seen == pytest.approx(
+            tuple(t / timedelta(days=1) for t in (dwell[key].median, dwell[key].p90)) if key in dwell else (None, None)
+        )
+    assert found.moves == sum(discovery.directly_follows(events).values()) + 5
+    worst = discovery.bottlenecks(events, {key: timedelta(days=2) for key in stages})
+    assert found.bottleneck == (worst[0].stage if worst else None)
+    assert found.bottleneck_share == pytest.approx(worst[0].share if worst else 0)
