@@ -78,6 +78,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """`./run` has checked that the command exists."""
+    # Importing crmq has named the settings; the tests want to name their services first.
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     return COMMANDS[arguments[0]](arguments[1:])
 
 
