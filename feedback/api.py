@@ -25,16 +25,22 @@ class Sent(Schema):
 
 class ResponseIn(Sent):
     external_id: str = Field(min_length=1, max_length=120, description="The response's key in your system.")
-    customer_code: str = Field(max_length=120, description="The customer's code, or its external id of the same source.")
+    customer_code: str = Field(
+        max_length=120, description="The customer's code, or its external id of the same source."
+    )
     survey: str = Field(max_length=60, examples=["relationship"])
     completed_at: AwareDatetime = Field(examples=["2026-03-05T10:00:00+08:00"])
     mode: Literal["web", "phone", "visit"] = Field("web", description="phone and visit stay out of headline figures")
     language: Literal["en", "zh-hans"] = "en"
-    answers: dict[str, Value] = Field(max_length=200, description="By the question's key.", examples=[{"nps": 9, "improve": ["delivery"]}])
+    answers: dict[str, Value] = Field(
+        max_length=200, description="By the question's key.", examples=[{"nps": 9, "improve": ["delivery"]}]
+    )
 
 
 class ResponseBatch(Sent):
-    source: str = Field(min_length=1, max_length=40, pattern=r"^[\w.\- ]+$", description="The name of your system, always the same.")
+    source: str = Field(
+        min_length=1, max_length=40, pattern=r"^[\w.\- ]+$", description="The name of your system, always the same."
+    )
     rows: list[ResponseIn] = Field(max_length=ingesting.MAX_ROWS)
 
 
@@ -59,12 +65,21 @@ class BatchOut(Schema):
 @router.post("/answers/batch", response=BatchOut, summary="Create or update complete survey responses")
 def answers_batch(request: HttpRequest, batch: ResponseBatch) -> dict[str, Any]:
     user = scoped(request, Permission.SURVEYS_SEND)
-    rows = [ingesting.Row(**row.model_dump(exclude={"answers"}), answers={key: _texts(value) for key, value in row.answers.items()}) for row in batch.rows]
+    rows = [
+        ingesting.Row(
+            **row.model_dump(exclude={"answers"}), answers={key: _texts(value) for key, value in row.answers.items()}
+        )
+        for row in batch.rows
+    ]
     try:
         results = ingesting.ingest(by=user, source=batch.source, rows=rows)
     except ingesting.Contested:
         raise HttpError(409, "Somebody else is writing the same responses. Send the batch again.") from None
-    return {"results": [{"external_id": r.external_id, "status": r.status, "errors": list(map(_fault, r.faults))} for r in results]}
+    return {
+        "results": [
+            {"external_id": r.external_id, "status": r.status, "errors": list(map(_fault, r.faults))} for r in results
+        ]
+    }
 
 
 def _texts(value: Any) -> list[str]:

@@ -105,7 +105,9 @@ class Questionnaire:
     def _pairs(self) -> Iterator[tuple[Question, Given | None]]:
         for item in self.items:
             sent = self.data is not None and item.name in self.data
-            cleared = not item.question.scale and self.data is not None and item.question.key in self.data.getlist(SHOWN)
+            cleared = (
+                not item.question.scale and self.data is not None and item.question.key in self.data.getlist(SHOWN)
+            )
             if not (sent or cleared):
                 continue
             try:
@@ -124,7 +126,9 @@ class Questionnaire:
     @property
     def groups(self) -> list[tuple[Any, list[Item]]]:
         """Items under a heading, neighbours of a kind together."""
-        return [(title, list(items)) for title, items in groupby(self.items, key=lambda item: GROUPS[item.question.kind])]
+        return [
+            (title, list(items)) for title, items in groupby(self.items, key=lambda item: GROUPS[item.question.kind])
+        ]
 
     @property
     def errors(self) -> list[Item]:

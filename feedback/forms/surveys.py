@@ -15,14 +15,14 @@ from feedback.queries import audience
 DAYS_OPEN = 21
 
 
-class SurveyForm(forms.ModelForm):  # type: ignore[type-arg]
+class SurveyForm(forms.ModelForm):
     class Meta:
         model = Survey
         fields = ["name_en", "name_zh", "code"]
         help_texts = {"code": _("Short name for exports and the API, such as relationship.")}
 
 
-class TextsForm(forms.ModelForm):  # type: ignore[type-arg]
+class TextsForm(forms.ModelForm):
     """Introduction and thanks, both languages side by side."""
 
     class Meta:
@@ -31,11 +31,21 @@ class TextsForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = dict.fromkeys(["intro_en", "intro_zh", "thanks_en", "thanks_zh"], forms.Textarea({"rows": 3}))
 
 
-class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
+class QuestionForm(forms.ModelForm):
     """One question. Options are lines of text, the same number in both languages."""
 
-    options_en = forms.CharField(label=_("Options in English"), required=False, widget=forms.Textarea({"rows": 4}), help_text=_("For choices: one a line."))
-    options_zh = forms.CharField(label=_("Options in Chinese"), required=False, widget=forms.Textarea({"rows": 4}), help_text=_("In the same order."))
+    options_en = forms.CharField(
+        label=_("Options in English"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("For choices: one a line."),
+    )
+    options_zh = forms.CharField(
+        label=_("Options in Chinese"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("In the same order."),
+    )
 
     class Meta:
         model = Question
@@ -44,7 +54,9 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for language in ("en", "zh"):
-            self.initial[f"options_{language}"] = "\n".join(option.get(language, "") for option in self.instance.options)
+            self.initial[f"options_{language}"] = "\n".join(
+                option.get(language, "") for option in self.instance.options
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -54,7 +66,13 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
         elif len(english) < 2:
             self.add_error("options_en", _("Give at least two options, one a line."))
         elif chinese and len(chinese) != len(english):
-            self.add_error("options_zh", forms.ValidationError(_("There are %(en)d English and %(zh)d Chinese options. Give the same number."), params={"en": len(english), "zh": len(chinese)}))
+            self.add_error(
+                "options_zh",
+                forms.ValidationError(
+                    _("There are %(en)d English and %(zh)d Chinese options. Give the same number."),
+                    params={"en": len(english), "zh": len(chinese)},
+                ),
+            )
         self.options = self._options(english, chinese)
         return cleaned
 
@@ -79,7 +97,9 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
         """The question as typed so far, unsaved."""
         self.is_valid()
         typed = {name: self.cleaned_data.get(name, "") for name in self.Meta.fields}
-        return Question(key="preview", position=1, options=self.options, **typed | {"kind": typed["kind"] or QuestionKind.NPS})
+        return Question(
+            key="preview", position=1, options=self.options, **typed | {"kind": typed["kind"] or QuestionKind.NPS}
+        )
 
 
 def _lines(text: str) -> list[str]:
@@ -93,15 +113,36 @@ def in_three_weeks() -> date:
 class WaveForm(forms.Form):
     """Who is asked, and until when."""
 
-    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False, help_text=_("Blank: survey and date."))
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=200, required=False, help_text=_("Blank: survey and date.")
+    )
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
-    tiers = forms.TypedMultipleChoiceField(label=_("Tiers"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None chosen means all."))
-    segments = forms.ModelMultipleChoiceField(label=_("Segments"), queryset=Segment.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
-    regions = forms.ModelMultipleChoiceField(label=_("Regions"), queryset=Region.objects.all(), required=False, widget=forms.SelectMultiple({"size": 5}))
-    owners = forms.ModelMultipleChoiceField(label=_("Owners"), queryset=User.objects.none(), required=False, widget=forms.SelectMultiple({"size": 5}))
+    tiers = forms.TypedMultipleChoiceField(
+        label=_("Tiers"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means all."),
+    )
+    segments = forms.ModelMultipleChoiceField(
+        label=_("Segments"), queryset=Segment.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    regions = forms.ModelMultipleChoiceField(
+        label=_("Regions"), queryset=Region.objects.all(), required=False, widget=forms.SelectMultiple({"size": 5})
+    )
+    owners = forms.ModelMultipleChoiceField(
+        label=_("Owners"), queryset=User.objects.none(), required=False, widget=forms.SelectMultiple({"size": 5})
+    )
     main_only = forms.BooleanField(label=_("Main contacts only"), required=False)
-    rest_days = forms.IntegerField(label=_("Leave out who was asked in the last days"), min_value=0, max_value=365, initial=audience.REST_DAYS)
-    closes_on = forms.DateField(label=_("Open until"), initial=in_three_weeks, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), help_text=_("Links work to the end of this day."))
+    rest_days = forms.IntegerField(
+        label=_("Leave out who was asked in the last days"), min_value=0, max_value=365, initial=audience.REST_DAYS
+    )
+    closes_on = forms.DateField(
+        label=_("Open until"),
+        initial=in_three_weeks,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Links work to the end of this day."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +162,9 @@ class WaveForm(forms.Form):
     def audience(self) -> dict[str, Any]:
         """As `queries.audience` reads it."""
         chosen = self.cleaned_data
-        found: dict[str, Any] = {name: [row.pk for row in chosen.get(name) or []] for name in ("segments", "regions", "owners")}
+        found: dict[str, Any] = {
+            name: [row.pk for row in chosen.get(name) or []] for name in ("segments", "regions", "owners")
+        }
         return found | {
             "tiers": chosen.get("tiers") or [],
             "main_only": bool(chosen.get("main_only")),
@@ -133,10 +176,18 @@ class ResultsFilter(forms.Form):
     """What results are narrowed to. Values that make no sense are reported and left out."""
 
     tier = forms.TypedChoiceField(label=_("Tier"), coerce=int, empty_value=None, required=False)
-    region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.all(), to_field_name="code", required=False)
-    wave = forms.ModelChoiceField(label=_("Wave"), queryset=None, to_field_name="public_id", required=False)
-    version = forms.ModelChoiceField(label=_("Version"), queryset=None, to_field_name="number", required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    region = forms.ModelChoiceField(
+        label=_("Region"), queryset=Region.objects.all(), to_field_name="code", required=False
+    )
+    wave = forms.ModelChoiceField(
+        label=_("Wave"), queryset=Wave.objects.none(), to_field_name="public_id", required=False
+    )
+    version = forms.ModelChoiceField(
+        label=_("Version"), queryset=SurveyVersion.objects.none(), to_field_name="number", required=False
+    )
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     staff = forms.BooleanField(label=_("With answers entered by staff"), required=False)
 
@@ -155,15 +206,25 @@ class ResultsFilter(forms.Form):
         self.is_valid()
         values = self.cleaned_data
         keys = {name: values[name].pk if values.get(name) else None for name in ("region", "wave", "version")}
-        return keys | {name: values.get(name) for name in ("tier", "since", "until")} | {"staff": bool(values.get("staff"))}
+        return (
+            keys
+            | {name: values.get(name) for name in ("tier", "since", "until")}
+            | {"staff": bool(values.get("staff"))}
+        )
 
 
 class EntryForm(forms.Form):
     """Who was asked, how and when, before the questions themselves."""
 
-    mode = forms.ChoiceField(label=_("How"), choices=[(Response.Mode.PHONE, _("Phone")), (Response.Mode.VISIT, _("Visit"))])
-    contact = forms.ModelChoiceField(label=_("Contact"), queryset=Contact.objects.none(), to_field_name="public_id", required=False)
-    day = forms.DateField(label=_("Date"), initial=org.today, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    mode = forms.ChoiceField(
+        label=_("How"), choices=[(Response.Mode.PHONE, _("Phone")), (Response.Mode.VISIT, _("Visit"))]
+    )
+    contact = forms.ModelChoiceField(
+        label=_("Contact"), queryset=Contact.objects.none(), to_field_name="public_id", required=False
+    )
+    day = forms.DateField(
+        label=_("Date"), initial=org.today, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,5 +233,7 @@ class EntryForm(forms.Form):
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if day > org.today():
-            raise forms.ValidationError(_("%(date)s has not come yet. Choose today or an earlier day."), params={"date": day})
+            raise forms.ValidationError(
+                _("%(date)s has not come yet. Choose today or an earlier day."), params={"date": day}
+            )
         return day

@@ -15,7 +15,9 @@ class Survey(Bilingual, PublicId):
     """What is asked, over all its versions."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -45,7 +47,9 @@ class SurveyVersion(PublicId):
         ordering = ["survey", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["survey", "number"], name="feedback_version_number"),
-            models.UniqueConstraint(fields=["survey"], condition=Q(status="published"), name="feedback_version_one_published"),
+            models.UniqueConstraint(
+                fields=["survey"], condition=Q(status="published"), name="feedback_version_one_published"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +106,9 @@ class Question(models.Model):
     text_zh = models.CharField(_("text in Chinese"), max_length=300, blank=True)
     help_en = models.CharField(_("help in English"), max_length=300, blank=True)
     help_zh = models.CharField(_("help in Chinese"), max_length=300, blank=True)
-    options = models.JSONField(_("options"), default=list, blank=True, help_text=_("For choices: a list of {id, en, zh}."))
+    options = models.JSONField(
+        _("options"), default=list, blank=True, help_text=_("For choices: a list of {id, en, zh}.")
+    )
     is_required = models.BooleanField(_("required"), default=False)
 
     class Meta:
@@ -110,7 +116,9 @@ class Question(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["version", "key"], name="feedback_question_key"),
-            models.UniqueConstraint(fields=["version", "position"], name="feedback_question_position", deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                fields=["version", "position"], name="feedback_question_position", deferrable=models.Deferrable.DEFERRED
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,9 +156,13 @@ class Wave(PublicId, Job, Bilingual):
 
     PREPARED = "prepared"
 
-    status = models.CharField(_("status"), max_length=12, choices=[(PREPARED, _("Prepared")), *Job.Status.choices], default=PREPARED)
+    status = models.CharField(
+        _("status"), max_length=12, choices=[(PREPARED, _("Prepared")), *Job.Status.choices], default=PREPARED
+    )
     version = models.ForeignKey(SurveyVersion, models.PROTECT, related_name="waves", verbose_name=_("survey version"))
-    audience = models.JSONField(_("audience"), default=dict, blank=True, help_text="tiers, segments, regions, owners; ids")
+    audience = models.JSONField(
+        _("audience"), default=dict, blank=True, help_text="tiers, segments, regions, owners; ids"
+    )
     closes_on = models.DateField(_("open until"), help_text=_("Links work to the end of this day."))
     cursor = models.BigIntegerField(default=0, editable=False, help_text="last contact done")
 
@@ -185,7 +197,10 @@ class Invitation(PublicId):
     class Meta:
         verbose_name, verbose_name_plural = _("invitation"), _("invitations")
         constraints = [models.UniqueConstraint(fields=["wave", "contact"], name="feedback_invitation_once")]
-        indexes = [models.Index(fields=["wave", "status"], name="feedback_invitation_status"), models.Index(fields=["customer", "-created_at"], name="feedback_invitation_at")]
+        indexes = [
+            models.Index(fields=["wave", "status"], name="feedback_invitation_status"),
+            models.Index(fields=["customer", "-created_at"], name="feedback_invitation_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact} ({self.get_status_display()})"
@@ -213,7 +228,10 @@ class Response(PublicId, Sourced):
 
     class Meta(Sourced.Meta):
         verbose_name, verbose_name_plural = _("response"), _("responses")
-        indexes = [models.Index(fields=["customer", "completed_at"], name="feedback_response_at"), models.Index(fields=["version", "completed_at"], name="feedback_response_version")]
+        indexes = [
+            models.Index(fields=["customer", "completed_at"], name="feedback_response_at"),
+            models.Index(fields=["version", "completed_at"], name="feedback_response_version"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.version} / {self.customer}"
@@ -243,9 +261,17 @@ class Answer(models.Model):
         verbose_name, verbose_name_plural = _("answer"), _("answers")
         constraints = [models.UniqueConstraint(fields=["response", "question"], name="feedback_answer_once")]
         indexes = [
-            models.Index(fields=["customer", "kind", "completed_at"], include=["number", "is_headline"], name="feedback_answer_at"),
+            models.Index(
+                fields=["customer", "kind", "completed_at"],
+                include=["number", "is_headline"],
+                name="feedback_answer_at",
+            ),
             models.Index(fields=["question", "completed_at"], include=["number"], name="feedback_answer_question"),
-            models.Index(fields=["kind", "completed_at"], include=["number", "customer", "is_headline"], name="feedback_answer_kind"),
+            models.Index(
+                fields=["kind", "completed_at"],
+                include=["number", "customer", "is_headline"],
+                name="feedback_answer_kind",
+            ),
         ]
 
     def __str__(self) -> str:

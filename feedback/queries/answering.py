@@ -30,7 +30,7 @@ def responses(user: User) -> QuerySet[Response]:
     """Responses of customers that `user` sees, with what lists show; answers in the order of the questions."""
     answers = Answer.objects.select_related("question").order_by("question__position")
     rows: Any = Response.objects.visible_to(user).select_related("version__survey", "contact", "customer", "entered_by")
-    return rows.prefetch_related(Prefetch("answers", answers))  # type: ignore[no-any-return]
+    return rows.prefetch_related(Prefetch("answers", answers))
 
 
 def of_customer(user: User, customer: Customer, size: int = 30) -> list[Response]:

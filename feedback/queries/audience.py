@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -62,10 +62,14 @@ class DryRun:
         return [(REASONS.get(reason, reason), count) for reason, count in self.left_out.items()]
 
 
-def contacts(audience: dict[str, Any], wave: Wave | None = None) -> QuerySet[Contact]:
-    """Contacts of active customers that match, each with `reason`: blank for those to ask."""
+def contacts(audience: dict[str, Any], wave: Wave | None = None) -> Any:
+    """A queryset of contacts of active customers that match, each with `reason`: blank for those to ask."""
     rows = Contact.objects.filter(customer__kind=Customer.Kind.ACCOUNT, customer__status=Customer.Status.ACTIVE)
-    for column, name in (("customer__segment", "segments"), ("customer__region", "regions"), ("customer__owner", "owners")):
+    for column, name in (
+        ("customer__segment", "segments"),
+        ("customer__region", "regions"),
+        ("customer__owner", "owners"),
+    ):
         if wanted := audience.get(name):
             rows = rows.filter(**{f"{column}__in": wanted})
     if tiers := audience.get("tiers"):
@@ -77,8 +81,12 @@ def contacts(audience: dict[str, Any], wave: Wave | None = None) -> QuerySet[Con
 
 
 def _reason(rest_days: int, wave: Wave | None) -> Any:
-    barred = Suppression.objects.annotate(lower=Lower("address")).filter(lower=Lower(OuterRef("email"))).order_by("reason")
-    asked = Invitation.objects.filter(customer=OuterRef("customer"), contact=OuterRef("pk")).exclude(status=Invitation.Status.SUPPRESSED)
+    barred = (
+        Suppression.objects.annotate(lower=Lower("address")).filter(lower=Lower(OuterRef("email"))).order_by("reason")
+    )
+    asked = Invitation.objects.filter(customer=OuterRef("customer"), contact=OuterRef("pk")).exclude(
+        status=Invitation.Status.SUPPRESSED
+    )
     lately = asked.filter(created_at__gte=timezone.now() - timedelta(days=rest_days))
     if wave is not None:
         lately = lately.exclude(wave=wave)
@@ -94,7 +102,9 @@ def dry_run(audience: dict[str, Any]) -> DryRun:
     """Head-counts of what sending would do now; writes nothing. Two statements."""
     rows = contacts(audience).order_by()
     counts = dict(rows.values_list("reason").annotate(n=Count("pk")))
-    fit = rows.filter(reason="").aggregate(asked=Count(Lower("email"), distinct=True), customers=Count("customer", distinct=True))
+    fit = rows.filter(reason="").aggregate(
+        asked=Count(Lower("email"), distinct=True), customers=Count("customer", distinct=True)
+    )
     left_out = {reason: counts[reason] for reason in REASONS if counts.get(reason)}
     if repeated := counts.get("", 0) - fit["asked"]:
         left_out["repeated"] = repeated
@@ -103,18 +113,29 @@ def dry_run(audience: dict[str, Any]) -> DryRun:
 
 def next_contacts(wave: Wave, *, limit: int) -> list[Person]:
     """The next contacts of a wave by key. An address that the wave has asked is marked as repeated."""
-    rows = contacts(wave.audience, wave).filter(pk__gt=wave.cursor).annotate(lower=Lower("email"), company=F("customer__name")).order_by("pk")
-    found = list(rows.values_list("pk", "customer_id", "name", "email", "company", "language", "reason", "lower")[:limit])
+    rows = (
+        contacts(wave.audience, wave)
+        .filter(pk__gt=wave.cursor)
+        .annotate(lower=Lower("email"), company=F("customer__name"))
+        .order_by("pk")
+    )
+    found = list(
+        rows.values_list("pk", "customer_id", "name", "email", "company", "language", "reason", "lower")[:limit]
+    )
     addresses = {row[7] for row in found if not row[6]}
-    used = Invitation.objects.filter(wave=wave).exclude(status=Invitation.Status.SUPPRESSED).annotate(lower=Lower("contact__email"))
+    used = (
+        Invitation.objects.filter(wave=wave)
+        .exclude(status=Invitation.Status.SUPPRESSED)
+        .annotate(lower=Lower("contact__email"))
+    )
     seen = set(used.filter(lower__in=addresses).values_list("lower", flat=True))
     people = []
-    for *fields, reason, lower in found:
+    for pk, customer_id, name, email, company, language, reason, lower in found:
         if not reason and lower in seen:
             reason = "repeated"
         if not reason:
             seen.add(lower)
-        people.append(Person(*fields, reason=reason))
+        people.append(Person(pk, customer_id, name, email, company, language, reason))
     return people
 
 

@@ -109,12 +109,16 @@ def _period(filters: Filters, column: str) -> Q:
 
 def responses(filters: Filters, user: User) -> QuerySet[Response]:
     """Complete responses of the customers `user` sees; those entered by staff only when asked for."""
-    rows: Any = Response.objects.visible_to(user).filter(_narrowed(filters, ""), _period(filters, "completed_at"), completed_at__isnull=False)
+    rows: Any = Response.objects.visible_to(user).filter(
+        _narrowed(filters, ""), _period(filters, "completed_at"), completed_at__isnull=False
+    )
     return rows if filters.staff else rows.filter(mode=Response.Mode.WEB)
 
 
 def answers(filters: Filters, user: User) -> QuerySet[Answer]:
-    rows: Any = Answer.objects.visible_to(user).filter(_narrowed(filters, "response__"), _period(filters, "completed_at"), completed_at__isnull=False)
+    rows: Any = Answer.objects.visible_to(user).filter(
+        _narrowed(filters, "response__"), _period(filters, "completed_at"), completed_at__isnull=False
+    )
     return rows if filters.staff else rows.filter(is_headline=True)
 
 
@@ -130,7 +134,7 @@ def invitations(filters: Filters, user: User) -> QuerySet[Invitation]:
     if filters.version is not None:
         found &= Q(wave__version=filters.version)
     rows: Any = Invitation.objects.visible_to(user).filter(found, _period(filters, "created_at"))
-    return rows  # type: ignore[no-any-return]
+    return rows
 
 
 def funnel(filters: Filters, user: User) -> Funnel:
@@ -159,7 +163,10 @@ def by_question(filters: Filters, user: User) -> list[QuestionResult]:
     for key, option, n in chosen.values_list("question__key", "option").annotate(n=Count("pk")):
         options[key][option] = n
     totals = dict(rows.values_list("question__key").annotate(n=Count("pk")))
-    return [_result(question, totals.get(question.key, 0), numbers[question.key], options[question.key]) for question in questions(filters)]
+    return [
+        _result(question, totals.get(question.key, 0), numbers[question.key], options[question.key])
+        for question in questions(filters)
+    ]
 
 
 def _result(question: Question, n: int, numbers: Mapping[int, int], options: Mapping[str, int]) -> QuestionResult:
@@ -189,12 +196,16 @@ def _scaled(question: Question, numbers: Mapping[int, int]) -> QuestionResult:
     )  # fmt: skip
 
 
-def importance_map(results: list[QuestionResult]) -> tuple[dict[str, tuple[str, float, float]], ImportancePerformance] | None:
+def importance_map(
+    results: list[QuestionResult],
+) -> tuple[dict[str, tuple[str, float, float]], ImportancePerformance] | None:
     """Pairs a rating `x` with the importance `x-importance`: key to (label, importance, performance), and the quadrants.
 
     None until two pairs have enough answers to show.
     """
-    shown = {result.question.key: result for result in results if result.mean is not None and result.n >= MINIMUM_ANSWERS}
+    shown = {
+        result.question.key: result for result in results if result.mean is not None and result.n >= MINIMUM_ANSWERS
+    }
     pairs = {
         key: (result.question.text, shown[f"{key}{IMPORTANCE_KEY}"].mean, result.mean)
         for key, result in shown.items()
@@ -211,9 +222,7 @@ def breakdown(filters: Filters, user: User, column: str, labels: Mapping[int, st
     path = f"customer__standing__{column}"
     rows = answers(filters, user).order_by().values(part=Coalesce(F(path), 0))
     counts = {row["part"]: row for row in rows.annotate(**COUNTS)}
-    people = dict(
-        responses(filters, user).order_by().values_list(Coalesce(F(path), 0)).annotate(n=Count("pk"))
-    )
+    people = dict(responses(filters, user).order_by().values_list(Coalesce(F(path), 0)).annotate(n=Count("pk")))
     hidden = hidden_cells(people)
     return [
         Part(key, labels.get(key, ""), n, None if key in hidden else of_counts(counts[key]) if key in counts else None)
@@ -231,7 +240,10 @@ def is_hidden(filters: Filters, user: User, n: int) -> bool:
             continue
         wider = Filters(**{name: getattr(filters, name) for name in Filters.__slots__} | {column: None})
         people = dict(
-            responses(wider, user).order_by().values_list(Coalesce(F(f"customer__standing__{column}"), 0)).annotate(n=Count("pk"))
+            responses(wider, user)
+            .order_by()
+            .values_list(Coalesce(F(f"customer__standing__{column}"), 0))
+            .annotate(n=Count("pk"))
         )
         if chosen in hidden_cells(people):
             return True

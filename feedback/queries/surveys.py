@@ -37,11 +37,16 @@ def rows() -> list[Row]:
     versions = SurveyVersion.objects.annotate(asked=Count("questions")).order_by("-number")
     surveys = list(Survey.objects.prefetch_related(Prefetch("versions", versions)))
     recent = dict(
-        Response.objects.filter(completed_at__gte=_since()).order_by().values_list("version__survey").annotate(n=Count("pk"))
+        Response.objects.filter(completed_at__gte=_since())
+        .order_by()
+        .values_list("version__survey")
+        .annotate(n=Count("pk"))
     )
     last = Wave.objects.order_by().values("version__survey").annotate(last=Max("pk")).values("last")
     waves = {wave.version.survey_id: wave for wave in Wave.objects.filter(pk__in=last).select_related("version")}
-    return [Row(survey, list(survey.versions.all()), recent.get(survey.pk, 0), waves.get(survey.pk)) for survey in surveys]
+    return [
+        Row(survey, list(survey.versions.all()), recent.get(survey.pk, 0), waves.get(survey.pk)) for survey in surveys
+    ]
 
 
 def _since() -> datetime:
@@ -57,4 +62,6 @@ def latest_waves(survey: Survey | None = None, size: int = 20) -> list[Wave]:
 def versions_of(survey: Survey) -> list[SurveyVersion]:
     """Versions, newest first, with `asked` questions and `answered` complete responses."""
     complete = Count("responses", filter=Q(responses__completed_at__isnull=False), distinct=True)
-    return list(survey.versions.annotate(asked=Count("questions", distinct=True), answered=complete).order_by("-number"))
+    return list(
+        survey.versions.annotate(asked=Count("questions", distinct=True), answered=complete).order_by("-number")
+    )

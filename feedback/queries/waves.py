@@ -63,7 +63,13 @@ def with_funnels(waves: list[Wave]) -> list[tuple[Wave, Funnel]]:
 
 def left_out(wave: Wave) -> list[tuple[Any, int]]:
     """Head-counts of those who got no mail, by the reason in words."""
-    rows = wave.invitations.filter(status=S.SUPPRESSED).order_by().values_list("reason").annotate(n=Count("pk")).order_by("-n")
+    rows = (
+        wave.invitations.filter(status=S.SUPPRESSED)
+        .order_by()
+        .values_list("reason")
+        .annotate(n=Count("pk"))
+        .order_by("-n")
+    )
     return [(REASONS.get(reason, reason), n) for reason, n in rows]
 
 

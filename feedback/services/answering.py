@@ -83,7 +83,14 @@ def answer(*, invitation: Invitation, given: Pairs, language: str, finish: bool 
 
 @transaction.atomic
 def enter(
-    *, customer: Customer, version: SurveyVersion, mode: str, given: Pairs, by: Any, contact: Contact | None = None, at: datetime | None = None
+    *,
+    customer: Customer,
+    version: SurveyVersion,
+    mode: str,
+    given: Pairs,
+    by: Any,
+    contact: Contact | None = None,
+    at: datetime | None = None,
 ) -> Response:
     """Record what a customer answered on the phone or on a visit; it stays out of headline figures.
 
@@ -115,7 +122,10 @@ def store(*, response: Response, given: Pairs, at: datetime, is_headline: bool =
             )
         )  # fmt: skip
     Answer.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["response", "question"], update_fields=["number", "options", "text", "answered_at"]
+        rows,
+        update_conflicts=True,
+        unique_fields=["response", "question"],
+        update_fields=["number", "options", "text", "answered_at"],
     )
     if gone:
         response.answers.filter(question__in=gone).delete()

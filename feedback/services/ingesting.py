@@ -86,13 +86,27 @@ def ingest(*, by: Any, source: str, rows: Sequence[Row]) -> list[Result]:
 
 def _look_up(by: Any, source: str, rows: Sequence[Row]) -> _Known:
     codes = {row.customer_code for row in rows}
-    found = Customer.objects.visible_to(by).filter(Q(code__in=codes) | Q(source=source, external_id__in=codes)).select_related("owner")
-    customers = {customer.external_id: customer for customer in found if customer.source == source and customer.external_id}
+    found = (
+        Customer.objects.visible_to(by)
+        .filter(Q(code__in=codes) | Q(source=source, external_id__in=codes))
+        .select_related("owner")
+    )
+    customers = {
+        customer.external_id: customer for customer in found if customer.source == source and customer.external_id
+    }
     customers |= {customer.code: customer for customer in found}
-    published = SurveyVersion.objects.filter(status=SurveyVersion.Status.PUBLISHED, survey__code__in={row.survey for row in rows})
-    versions = {version.survey.code: version for version in published.select_related("survey").prefetch_related("questions")}
-    questions = {code: {question.key: question for question in version.questions.all()} for code, version in versions.items()}
-    kept = Response.objects.filter(source=source, external_id__in=[row.external_id for row in rows]).prefetch_related("answers")
+    published = SurveyVersion.objects.filter(
+        status=SurveyVersion.Status.PUBLISHED, survey__code__in={row.survey for row in rows}
+    )
+    versions = {
+        version.survey.code: version for version in published.select_related("survey").prefetch_related("questions")
+    }
+    questions = {
+        code: {question.key: question for question in version.questions.all()} for code, version in versions.items()
+    }
+    kept = Response.objects.filter(source=source, external_id__in=[row.external_id for row in rows]).prefetch_related(
+        "answers"
+    )
     return _Known(customers, questions, versions, {response.external_id: response for response in kept})
 
 
@@ -116,7 +130,9 @@ def _take(row: Row, source: str, known: _Known) -> Result:
 
 def _replace(row: Row, earlier: Response, given: list[tuple[Question, Given]]) -> Result:
     if earlier.version_id != given[0][0].version_id:
-        fault = Fault("survey", row.survey, _("This response was sent before for another version. Send a new external id."))
+        fault = Fault(
+            "survey", row.survey, _("This response was sent before for another version. Send a new external id.")
+        )
         return Result(row.external_id, "rejected", [fault])
     before = {a.question_id: (a.number, tuple(a.options), a.text) for a in earlier.answers.all()}
     after = {question.pk: (value.number, value.options, value.text) for question, value in given}
@@ -132,7 +148,9 @@ def _check(row: Row, known: _Known) -> list[tuple[Question, Given]]:
     """The answers of a sound row. Raises Refused with every fault found."""
     faults = []
     if row.customer_code not in known.customers:
-        faults.append(Fault("customer_code", row.customer_code, _("No customer of yours has this code. Send the customer first.")))
+        faults.append(
+            Fault("customer_code", row.customer_code, _("No customer of yours has this code. Send the customer first."))
+        )
     if row.completed_at > timezone.now():
         faults.append(Fault("completed_at", row.completed_at.isoformat(), _("This time has not come yet.")))
     questions = known.questions.get(row.survey)

@@ -63,5 +63,3 @@ class Letter:
                 text=render_to_string("feedback/surveys/mail.txt", context), html=render_to_string("feedback/surveys/mail.html", context),
                 headers=unsubscribing.headers_for(address),
             )  # fmt: skip
-
-

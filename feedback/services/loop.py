@@ -21,7 +21,6 @@ WORKING_DAYS = 2  # within which the customer is called
 FRESH = timedelta(days=7)  # older responses, such as imported ones, ask for no call
 
 
-
 def follow_up(*, response: Response) -> Task | None:
     """Ask for a call when a complete response is unhappy; asked again, nothing is added."""
     if response.completed_at is None or response.completed_at < timezone.now() - FRESH:
@@ -39,7 +38,12 @@ def follow_up(*, response: Response) -> Task | None:
         url=url, detail=comment,
     )  # fmt: skip
     people = [customer.owner] if customer.owner else list(User.objects.with_role(Role.QA_LEAD))
-    text = format_lazy(_("{customer} is unhappy: {question} {number}"), customer=customer.name, question=QuestionKind(low.kind).label, number=low.number)
+    text = format_lazy(
+        _("{customer} is unhappy: {question} {number}"),
+        customer=customer.name,
+        question=QuestionKind(low.kind).label,
+        number=low.number,
+    )
     notify(users=people, key=f"response:{response.pk}", text=text, url=url)
     return task
 

@@ -98,7 +98,9 @@ def copy_as_draft(*, version: SurveyVersion) -> SurveyVersion:
     if existing := survey.versions.filter(status=Status.DRAFT).first():
         return existing
     number = (survey.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    draft = SurveyVersion.objects.create(survey=survey, number=number, **{name: getattr(version, name) for name in TEXTS})
+    draft = SurveyVersion.objects.create(
+        survey=survey, number=number, **{name: getattr(version, name) for name in TEXTS}
+    )
     copies = [Question(version=draft, **{name: getattr(q, name) for name in COPIED}) for q in version.questions.all()]
     Question.objects.bulk_create(copies)
     return draft

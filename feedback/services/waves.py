@@ -41,7 +41,13 @@ class AlreadyStarted(Exception):
 
 
 def create(
-    *, survey: Survey, closes_on: date, by: Any = None, audience: dict[str, Any] | None = None, name_en: str = "", name_zh: str = ""
+    *,
+    survey: Survey,
+    closes_on: date,
+    by: Any = None,
+    audience: dict[str, Any] | None = None,
+    name_en: str = "",
+    name_zh: str = "",
 ) -> Wave:
     """Prepare a wave of the survey's published version. Nothing is sent yet.
 
@@ -93,7 +99,9 @@ def dispatch_batch(*, wave: Wave, letter: invitations.Letter, size: int = BATCH)
         return 0
     expires_at, drafts, rows = end_of(wave.closes_on), [], []
     for person in people:
-        row = Invitation(customer_id=person.customer_id, contact_id=person.pk, wave=wave, reason=person.reason, expires_at=expires_at)
+        row = Invitation(
+            customer_id=person.customer_id, contact_id=person.pk, wave=wave, reason=person.reason, expires_at=expires_at
+        )
         token = invitations.token_of(row.public_id)
         row.digest = digest(token)
         row.status = Invitation.Status.SUPPRESSED if person.reason else Invitation.Status.QUEUED
@@ -120,7 +128,12 @@ def letter_for(wave: Wave) -> invitations.Letter:
 def announce(*, wave: Wave) -> None:
     """Tell the person who started the wave that its mails are in the outbox."""
     text = format_lazy(_("Wave sent to {count} contacts: {name}"), count=wave.done, name=wave.name_en)
-    notify(users=[wave.created_by_id or 0], key=f"wave:{wave.pk}", text=text, url=reverse("feedback:wave", args=[wave.public_id]))
+    notify(
+        users=[wave.created_by_id or 0],
+        key=f"wave:{wave.pk}",
+        text=text,
+        url=reverse("feedback:wave", args=[wave.public_id]),
+    )
 
 
 @transaction.atomic

@@ -23,14 +23,35 @@ RELATIONSHIP: list[Row] = [
     ("delivery", K.RATING, "How do you rate our deliveries?", "您如何评价我们的交货？", False, []),
     ("quality", K.RATING, "How do you rate the quality of our products?", "您如何评价我们的产品质量？", False, []),
     ("service", K.RATING, "How do you rate our service?", "您如何评价我们的服务？", False, []),
-    ("delivery-importance", K.IMPORTANCE, "How important are punctual deliveries to you?", "准时交货对您有多重要？", False, []),
-    ("quality-importance", K.IMPORTANCE, "How important is product quality to you?", "产品质量对您有多重要？", False, []),
+    (
+        "delivery-importance",
+        K.IMPORTANCE,
+        "How important are punctual deliveries to you?",
+        "准时交货对您有多重要？",
+        False,
+        [],
+    ),
+    (
+        "quality-importance",
+        K.IMPORTANCE,
+        "How important is product quality to you?",
+        "产品质量对您有多重要？",
+        False,
+        [],
+    ),
     ("service-importance", K.IMPORTANCE, "How important is service to you?", "服务对您有多重要？", False, []),
     ("improve", K.CHOICE, "What should we improve first?", "我们首先应改进什么？", False, REASONS),
     ("comment", K.TEXT, "What else would you like to tell us?", "您还有什么想告诉我们？", False, []),
 ]
 AFTER_COMPLAINT: list[Row] = [
-    ("csat", K.CSAT, "How satisfied are you with how we handled your complaint?", "您对我们处理投诉的结果满意吗？", True, []),
+    (
+        "csat",
+        K.CSAT,
+        "How satisfied are you with how we handled your complaint?",
+        "您对我们处理投诉的结果满意吗？",
+        True,
+        [],
+    ),
     ("ces", K.CES, "We made it easy to have the matter solved.", "我们让问题的解决变得很容易。", False, []),
     ("comment", K.TEXT, "What could we have done better?", "我们哪里可以做得更好？", False, []),
 ]

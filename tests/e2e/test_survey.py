@@ -30,14 +30,19 @@ def test_a_survey_is_finished_by_keyboard_alone_without_scripts_at_320_pixels(pl
 
     plain_page.goto(f"/s/{invitation.token}/")
     width = plain_page.locator("html").bounding_box()["width"]
-    widest = max(box["x"] + box["width"] for box in (one.bounding_box() for one in plain_page.locator("main *").all()) if box)
+    widest = max(
+        box["x"] + box["width"] for box in (one.bounding_box() for one in plain_page.locator("main *").all()) if box
+    )
     plain_page.locator('input[name="q.nps"]').first.focus()
     press(plain_page, *["ArrowRight"] * 9, "Tab", *["ArrowRight"] * 4, "Tab", "Space", "Tab", "Space", "Tab", "Tab")
     plain_page.keyboard.type("All by keyboard")
     press(plain_page, "Tab", "Tab", "Enter")
     plain_page.wait_for_url("**/thanks/")
 
-    given = {a.question.key: a.number if a.number is not None else a.text or a.options for a in Answer.objects.select_related("question")}
+    given = {
+        a.question.key: a.number if a.number is not None else a.text or a.options
+        for a in Answer.objects.select_related("question")
+    }
     assert widest <= width == 320
     assert given == {"nps": 9, "csat": 5, "improve": ["delivery"], "topics": ["delivery"], "comment": "All by keyboard"}
     assert Invitation.objects.get().status == Invitation.Status.COMPLETE
@@ -60,7 +65,9 @@ def test_with_scripts_each_answer_is_kept_as_it_is_given_and_a_link_with_a_score
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_questionnaire_breaks_no_rule_of_wcag(browser, browser_context_args, scheme):
-    context = browser.new_context(**browser_context_args | {"bypass_csp": True, "color_scheme": scheme, "viewport": SMALLEST})
+    context = browser.new_context(
+        **browser_context_args | {"bypass_csp": True, "color_scheme": scheme, "viewport": SMALLEST}
+    )
     page = context.new_page()
     page.goto(f"/s/{make_invitation().token}/?score=3")
 

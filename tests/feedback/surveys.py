@@ -13,7 +13,13 @@ from tests.factories import make_contact
 
 K = QuestionKind
 OPTIONS = [{"id": "delivery", "en": "Delivery", "zh": "交付"}, {"id": "price", "en": "Price", "zh": "价格"}]
-QUESTIONS = [("nps", K.NPS, True), ("csat", K.CSAT, False), ("improve", K.CHOICE, False), ("topics", K.CHOICES, False), ("comment", K.TEXT, False)]
+QUESTIONS = [
+    ("nps", K.NPS, True),
+    ("csat", K.CSAT, False),
+    ("improve", K.CHOICE, False),
+    ("topics", K.CHOICES, False),
+    ("comment", K.TEXT, False),
+]
 
 _number = count(1)
 
@@ -21,13 +27,23 @@ _number = count(1)
 def make_survey(*questions, status=SurveyVersion.Status.PUBLISHED, **overrides):
     """A survey with one version; `questions` are (key, kind, required). Returns the version."""
     number = next(_number)
-    survey = Survey.objects.create(**{"code": f"survey-{number}", "name_en": f"Survey {number}", "name_zh": f"调查 {number}"} | overrides)
-    version = SurveyVersion.objects.create(survey=survey, number=1, status=status, thanks_en="Thank you", thanks_zh="谢谢")
+    survey = Survey.objects.create(
+        **{"code": f"survey-{number}", "name_en": f"Survey {number}", "name_zh": f"调查 {number}"} | overrides
+    )
+    version = SurveyVersion.objects.create(
+        survey=survey, number=1, status=status, thanks_en="Thank you", thanks_zh="谢谢"
+    )
     for place, (key, kind, required) in enumerate(questions or QUESTIONS, 1):
         options = OPTIONS if kind in (K.CHOICE, K.CHOICES) else []
         Question.objects.create(
-            version=version, position=place, key=key, kind=kind, is_required=required, options=options,
-            text_en=f"{key} in English", text_zh=f"{key} 中文",
+            version=version,
+            position=place,
+            key=key,
+            kind=kind,
+            is_required=required,
+            options=options,
+            text_en=f"{key} in English",
+            text_zh=f"{key} 中文",
         )
     return version
 
@@ -56,7 +72,13 @@ def make_response(version, customer, at=None, mode=Response.Mode.WEB, **given):
     for key, value in given.items():
         column = "number" if isinstance(value, int) else "text" if isinstance(value, str) else "options"
         Answer.objects.create(
-            customer=customer, response=response, question=questions[key], kind=questions[key].kind, answered_at=at, completed_at=at,
-            is_headline=mode == Response.Mode.WEB, **{column: value},
+            customer=customer,
+            response=response,
+            question=questions[key],
+            kind=questions[key].kind,
+            answered_at=at,
+            completed_at=at,
+            is_headline=mode == Response.Mode.WEB,
+            **{column: value},
         )
     return response

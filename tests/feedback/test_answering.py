@@ -30,13 +30,18 @@ def url(invitation):
 
 
 def stored(invitation):
-    return {a.question.key: a.number if a.number is not None else a.text or a.options for a in Answer.objects.filter(response__invitation=invitation).select_related("question")}
+    return {
+        a.question.key: a.number if a.number is not None else a.text or a.options
+        for a in Answer.objects.filter(response__invitation=invitation).select_related("question")
+    }
 
 
 def test_reading_the_link_twenty_times_stores_nothing(client):
     invitation = make_invitation()
 
-    statuses = {client.get(f"{url(invitation)}?score=9").status_code for _ in range(20)} | {client.head(url(invitation)).status_code}
+    statuses = {client.get(f"{url(invitation)}?score=9").status_code for _ in range(20)} | {
+        client.head(url(invitation)).status_code
+    }
 
     invitation.refresh_from_db()
     assert (statuses, invitation.status) == ({200}, Invitation.Status.DELIVERED)
@@ -90,7 +95,11 @@ def test_a_cleared_text_and_unticked_options_are_taken_back(client):
 def test_finishing_completes_all_answers_at_one_time(client):
     invitation = make_invitation()
 
-    response = client.post(url(invitation), {"q.nps": "10", "q.csat": "5", "q.improve": "price", "q.topics": ["price"], "finish": "1"}, follow=True)
+    response = client.post(
+        url(invitation),
+        {"q.nps": "10", "q.csat": "5", "q.improve": "price", "q.topics": ["price"], "finish": "1"},
+        follow=True,
+    )
 
     invitation.refresh_from_db()
     kept = Response.objects.get()
@@ -115,7 +124,15 @@ def test_a_missing_required_answer_is_named_and_the_rest_is_kept(client):
 
 @pytest.mark.parametrize(
     "data",
-    [{"q.nps": "11"}, {"q.nps": "-1"}, {"q.nps": "9.5"}, {"q.nps": "٣"}, {"q.improve": "foreign"}, {"q.other-survey": "1"}, {"q.comment": "x" * 5001}],
+    [
+        {"q.nps": "11"},
+        {"q.nps": "-1"},
+        {"q.nps": "9.5"},
+        {"q.nps": "٣"},
+        {"q.improve": "foreign"},
+        {"q.other-survey": "1"},
+        {"q.comment": "x" * 5001},
+    ],
 )
 def test_what_the_question_does_not_take_is_refused_and_nothing_is_kept(client, data):
     invitation = make_invitation()
@@ -155,7 +172,10 @@ def test_after_the_last_day_typed_text_is_shown_and_nothing_is_kept(client):
     client.post(url(invitation), {"q.nps": "8", "save": "1"})
     Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
 
-    read, posted = client.get(url(invitation)), client.post(url(invitation), {"q.comment": "Written at midnight", "finish": "1"})
+    read, posted = (
+        client.get(url(invitation)),
+        client.post(url(invitation), {"q.comment": "Written at midnight", "finish": "1"}),
+    )
 
     assert (read.status_code, posted.status_code) == (410, 410)
     assert "Written at midnight" in posted.content.decode()
@@ -231,7 +251,9 @@ def test_of_six_simultaneous_endings_one_completes_and_the_others_are_told():
 
     def finish(number):
         try:
-            outcome = answering.answer(invitation=invitation, given=[(question, Given(number=number))], language="en", finish=True)
+            outcome = answering.answer(
+                invitation=invitation, given=[(question, Given(number=number))], language="en", finish=True
+            )
             return outcome.is_complete
         except answering.AlreadyAnswered:
             return "told"

@@ -18,13 +18,23 @@ def send(client):
     _token, secret = issue_token(user=user, name="test", scopes=["surveys_send"])
 
     def post(*rows, source="panel"):
-        return client.post(URL, {"source": source, "rows": rows}, content_type="application/json", headers={"Authorization": f"Bearer {secret}"})
+        return client.post(
+            URL,
+            {"source": source, "rows": rows},
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {secret}"},
+        )
 
     return post
 
 
 def row(customer, survey, external_id="1", **overrides):
-    fields = {"external_id": external_id, "customer_code": customer.code, "survey": survey.survey.code, "completed_at": "2026-03-05T10:00:00+08:00"}
+    fields = {
+        "external_id": external_id,
+        "customer_code": customer.code,
+        "survey": survey.survey.code,
+        "completed_at": "2026-03-05T10:00:00+08:00",
+    }
     return fields | {"answers": {"nps": 9, "improve": ["price"], "comment": "Fine"}} | overrides
 
 
@@ -55,8 +65,17 @@ def test_each_bad_row_says_why_and_the_good_ones_are_kept(send):
         row(customer, survey, "what") | {"survey": "none"},
     )
 
-    fields = {result["external_id"]: [error["field"] for error in result["errors"]] for result in response.json()["results"]}
-    assert fields == {"good": [], "score": ["answers.nps"], "key": ["answers"], "who": ["customer_code"], "required": ["answers.nps"], "what": ["survey"]}
+    fields = {
+        result["external_id"]: [error["field"] for error in result["errors"]] for result in response.json()["results"]
+    }
+    assert fields == {
+        "good": [],
+        "score": ["answers.nps"],
+        "key": ["answers"],
+        "who": ["customer_code"],
+        "required": ["answers.nps"],
+        "what": ["survey"],
+    }
     assert Response.objects.count() == 1
 
 
@@ -69,6 +88,8 @@ def test_phone_answers_stay_out_of_headline_figures(send):
 def test_a_token_without_the_scope_is_refused(client):
     _token, secret = issue_token(user=make_user(roles=[Role.QA_LEAD]), name="test", scopes=["customers_read"])
 
-    response = client.post(URL, {"source": "x", "rows": []}, content_type="application/json", headers={"Authorization": f"Bearer {secret}"})
+    response = client.post(
+        URL, {"source": "x", "rows": []}, content_type="application/json", headers={"Authorization": f"Bearer {secret}"}
+    )
 
     assert response.status_code == 403

@@ -23,7 +23,9 @@ def results_url(version, query=""):
 def make_results(version=None, owner=None, *scores, **customer):
     version = version or make_survey()
     for score in scores:
-        make_response(version, make_customer(owner=owner, **customer), nps=score, csat=min(5, score), comment=f"Said {score}")
+        make_response(
+            version, make_customer(owner=owner, **customer), nps=score, csat=min(5, score), comment=f"Said {score}"
+        )
     return version
 
 
@@ -45,8 +47,11 @@ def test_only_those_who_define_or_send_may_write(client_as, role):
     wave = make_wave(status=Wave.PREPARED)
 
     posts = [
-        "/surveys/new/", f"/surveys/versions/{version.public_id}/publish/", f"/surveys/versions/{version.public_id}/questions/",
-        f"/surveys/{version.survey.public_id}/waves/", f"/surveys/waves/{wave.public_id}/start/",
+        "/surveys/new/",
+        f"/surveys/versions/{version.public_id}/publish/",
+        f"/surveys/versions/{version.public_id}/questions/",
+        f"/surveys/{version.survey.public_id}/waves/",
+        f"/surveys/waves/{wave.public_id}/start/",
     ]
 
     assert {client.post(url).status_code for url in posts} == {403}
@@ -61,8 +66,19 @@ def test_a_survey_is_written_published_and_copied(client_as):
     client.post("/surveys/new/", {"name_en": "Visit", "name_zh": "拜访", "code": "visit"})
     draft = SurveyVersion.objects.get()
     at = f"/surveys/versions/{draft.public_id}/"
-    client.post(f"{at}questions/", {"kind": "nps", "text_en": "Recommend us?", "text_zh": "推荐吗？", "is_required": "on"})
-    client.post(f"{at}questions/", {"kind": "choice", "text_en": "Why?", "text_zh": "为何？", "options_en": "Price\nSpeed", "options_zh": "价格\n速度"})
+    client.post(
+        f"{at}questions/", {"kind": "nps", "text_en": "Recommend us?", "text_zh": "推荐吗？", "is_required": "on"}
+    )
+    client.post(
+        f"{at}questions/",
+        {
+            "kind": "choice",
+            "text_en": "Why?",
+            "text_zh": "为何？",
+            "options_en": "Price\nSpeed",
+            "options_zh": "价格\n速度",
+        },
+    )
     client.post(f"{at}questions/why/move/", {"move": "up"})
     published = client.post(f"{at}publish/")
     client.post(f"{at}copy/")
@@ -70,7 +86,10 @@ def test_a_survey_is_written_published_and_copied(client_as):
     draft.refresh_from_db()
     assert (published.status_code, draft.status) == (302, "published")
     assert list(draft.questions.values_list("key", flat=True)) == ["why", "recommend-us"]
-    assert draft.questions.get(key="why").options == [{"id": "price", "en": "Price", "zh": "价格"}, {"id": "speed", "en": "Speed", "zh": "速度"}]
+    assert draft.questions.get(key="why").options == [
+        {"id": "price", "en": "Price", "zh": "价格"},
+        {"id": "speed", "en": "Speed", "zh": "速度"},
+    ]
     copy = SurveyVersion.objects.get(status="draft")
     assert (copy.number, copy.questions.count()) == (2, 2)
 
@@ -78,7 +97,9 @@ def test_a_survey_is_written_published_and_copied(client_as):
 def test_a_published_version_does_not_change(client_as):
     version = make_survey()
 
-    client_as(Role.QA_LEAD).post(f"/surveys/versions/{version.public_id}/questions/nps/", {"kind": "nps", "text_en": "Changed", "text_zh": "改"})
+    client_as(Role.QA_LEAD).post(
+        f"/surveys/versions/{version.public_id}/questions/nps/", {"kind": "nps", "text_en": "Changed", "text_zh": "改"}
+    )
 
     assert version.questions.get(key="nps").text_en == "nps in English"
 
@@ -97,7 +118,9 @@ def test_typing_a_question_shows_how_it_will_look_and_stores_nothing(client_as):
     version = make_survey(status="draft")
 
     response = client_as(Role.QA_LEAD).post(
-        f"/surveys/versions/{version.public_id}/preview/", {"kind": "ces", "text_en": "Was it easy?"}, headers={"HX-Request": "true"}
+        f"/surveys/versions/{version.public_id}/preview/",
+        {"kind": "ces", "text_en": "Was it easy?"},
+        headers={"HX-Request": "true"},
     )
 
     assert "Was it easy?" in response.content.decode()
@@ -109,7 +132,10 @@ def test_a_wave_is_prepared_counted_and_started(client_as):
     version, client = make_survey(), client_as(Role.QA_LEAD)
     make_contact()
     make_contact(gets_surveys=False)
-    at, data = f"/surveys/{version.survey.public_id}/waves/", {"closes_on": today() + timedelta(days=7), "rest_days": 30}
+    at, data = (
+        f"/surveys/{version.survey.public_id}/waves/",
+        {"closes_on": today() + timedelta(days=7), "rest_days": 30},
+    )
 
     counted = client.post(f"{at}count/", data).content.decode()
     client.post(at, data)
@@ -192,7 +218,9 @@ def test_the_export_is_inert_recorded_and_counts_as_the_page(client_as):
     make_response(version, make_customer(region=make_region()), nps=0, comment="=1+1")
     client = client_as(Role.QA_LEAD)
 
-    csv = b"".join(client.post(f"/surveys/{version.survey.public_id}/export/", {"format": "csv"}).streaming_content).decode()
+    csv = b"".join(
+        client.post(f"/surveys/{version.survey.public_id}/export/", {"format": "csv"}).streaming_content
+    ).decode()
     xlsx = client.post(f"/surveys/{version.survey.public_id}/export/", {"format": "xlsx"})
 
     assert "'=1+1" in csv

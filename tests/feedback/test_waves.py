@@ -16,7 +16,7 @@ from feedback.models import Invitation, Response, Wave
 from feedback.queries import audience
 from feedback.services import waves
 from tests.factories import make_contact, make_customer, make_organisation, make_region, make_tier
-from tests.feedback.surveys import make_invitation, make_survey, make_wave
+from tests.feedback.surveys import make_invitation, make_survey
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,12 @@ def test_who_is_left_out_stays_visible_with_the_reason():
     wave = send(make_prepared())
 
     assert reasons(wave) == {
-        "none": "no_address", "no": "declined", "left": "unsubscribed", "gone": "bounced", "same": "", "same again": "repeated",
+        "none": "no_address",
+        "no": "declined",
+        "left": "unsubscribed",
+        "gone": "bounced",
+        "same": "",
+        "same again": "repeated",
         "lately": "rest",
     }
     assert Mail.objects.count() == 1
@@ -102,7 +107,9 @@ def test_only_active_accounts_that_match_are_asked():
     region, tier = make_region(), make_tier("A")
     make_contact(make_customer(region=region, standing={"tier": tier}), name="in")
     make_contact(make_customer(region=region), name="no tier")
-    make_contact(make_customer(status=Customer.Status.CANDIDATE, region=region, standing={"tier": tier}), name="candidate")
+    make_contact(
+        make_customer(status=Customer.Status.CANDIDATE, region=region, standing={"tier": tier}), name="candidate"
+    )
     make_contact(make_customer(kind=Customer.Kind.GROUP, region=region, standing={"tier": tier}), name="group")
 
     wave = send(make_prepared(tiers=[tier.pk], regions=[region.pk]))
@@ -149,7 +156,11 @@ def test_what_became_of_the_mails_reaches_the_invitations(smtp):
     changed = waves.sync_invitations()
 
     assert changed == 3
-    assert dict(wave.invitations.values_list("contact__name", "status")) == {"fine": "delivered", "refused": "bounced", "late": "suppressed"}
+    assert dict(wave.invitations.values_list("contact__name", "status")) == {
+        "fine": "delivered",
+        "refused": "bounced",
+        "late": "suppressed",
+    }
     assert waves.sync_invitations() == 0
 
 

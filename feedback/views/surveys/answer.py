@@ -39,7 +39,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         response = _save(request, token, invitation) if request.method == "POST" else _show(request, invitation)
         response["Content-Language"] = code
     if request.POST.get("language") in LANGUAGES:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.POST["language"], samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, request.POST["language"], samesite="Lax", secure=request.is_secure()
+        )
     return response
 
 
@@ -92,7 +94,9 @@ def _show(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     except services.Closed:
         return _closed(request, invitation, Questionnaire([]))
     preset = _preset(request, questions)
-    return _page(request, invitation, Questionnaire(questions, kept=query.kept_answers(invitation), preset=preset), preset=preset)
+    return _page(
+        request, invitation, Questionnaire(questions, kept=query.kept_answers(invitation), preset=preset), preset=preset
+    )
 
 
 def _preset(request: HttpRequest, questions: list[Question]) -> dict[str, str]:
@@ -131,7 +135,9 @@ def _kept(request: HttpRequest, token: str, sheet: Questionnaire) -> HttpRespons
     return redirect("feedback:answer", token=token)
 
 
-def _page(request: HttpRequest, invitation: Invitation, sheet: Questionnaire, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, invitation: Invitation, sheet: Questionnaire, *, status: int = 200, **more: Any
+) -> HttpResponse:
     context = {"invitation": invitation, "version": invitation.wave.version, "sheet": sheet, **more}
     template = "feedback/surveys/answer.html"
     return render(request, f"{template}#kept" if is_swap(request) else template, context, status=status)

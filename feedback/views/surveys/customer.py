@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from crmq.lib.htmx import render_fragment
 from crmq.lib.permissions import Permission, requires
 from crmq.org import queries as org
+from crmq.org.requests import SignedInRequest
 from customers.models import Customer
 from feedback.forms.questionnaire import Questionnaire, UnknownQuestion
 from feedback.forms.surveys import EntryForm
@@ -26,7 +27,7 @@ UNPROCESSABLE = 422
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
-def customer_answers(request: HttpRequest, public_id: Any) -> HttpResponse:
+def customer_answers(request: SignedInRequest, public_id: Any) -> HttpResponse:
     """The customer's responses and invitations, for a tab of the customer's page."""
     customer = get_object_or_404(Customer.objects.visible_to(request.user), public_id=public_id)
     published = SurveyVersion.objects.filter(status=SurveyVersion.Status.PUBLISHED).select_related("survey")
@@ -39,7 +40,7 @@ def customer_answers(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SURVEYS_READ, Permission.CUSTOMERS_EDIT)
-def answers_enter(request: HttpRequest, public_id: Any, code: str) -> HttpResponse:
+def answers_enter(request: SignedInRequest, public_id: Any, code: str) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(request.user), public_id=public_id)
     published = SurveyVersion.objects.filter(status=SurveyVersion.Status.PUBLISHED).select_related("survey")
     version = get_object_or_404(published, survey__code=code)
@@ -52,7 +53,9 @@ def answers_enter(request: HttpRequest, public_id: Any, code: str) -> HttpRespon
     return render(request, "feedback/surveys/enter.html", context, status=200 if data is None else UNPROCESSABLE)
 
 
-def _entered(request: HttpRequest, customer: Customer, version: SurveyVersion, form: EntryForm, sheet: Questionnaire) -> bool:
+def _entered(
+    request: SignedInRequest, customer: Customer, version: SurveyVersion, form: EntryForm, sheet: Questionnaire
+) -> bool:
     """Record the answers; False with the reasons noted on form and sheet."""
     try:
         given = sheet.given()

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crmq.lib.htmx import render_fragment
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from feedback.forms.questionnaire import Questionnaire
 from feedback.forms.surveys import QuestionForm, SurveyForm, TextsForm
 from feedback.models import Question, Survey, SurveyVersion
@@ -23,7 +24,7 @@ UNPROCESSABLE = 422
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
-def survey_list(request: HttpRequest) -> HttpResponse:
+def survey_list(request: SignedInRequest) -> HttpResponse:
     waves = wave_query.with_funnels(query.latest_waves())
     context = {"rows": query.rows(), "waves": waves, "days": query.DAYS}
     return render(request, "feedback/surveys/list.html", context)
@@ -31,7 +32,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SURVEYS_DEFINE)
-def survey_new(request: HttpRequest) -> HttpResponse:
+def survey_new(request: SignedInRequest) -> HttpResponse:
     form = SurveyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         draft = services.create_survey(by=request.user, **form.cleaned_data)
@@ -41,7 +42,7 @@ def survey_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
-def survey(request: HttpRequest, public_id: Any) -> HttpResponse:
+def survey(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = get_object_or_404(Survey, public_id=public_id)
     versions, waves = query.versions_of(found), wave_query.with_funnels(query.latest_waves(found))
     by_status = {version.status: version for version in reversed(versions)}
@@ -56,7 +57,7 @@ def _version(public_id: Any) -> SurveyVersion:
     return get_object_or_404(SurveyVersion.objects.select_related("survey"), public_id=public_id)
 
 
-def _builder(request: HttpRequest, version: SurveyVersion, status: int = 200, **more: Any) -> HttpResponse:
+def _builder(request: SignedInRequest, version: SurveyVersion, status: int = 200, **more: Any) -> HttpResponse:
     sheet = Questionnaire(list(version.questions.all()))
     is_draft = version.status == SurveyVersion.Status.DRAFT
     context = {
@@ -68,13 +69,13 @@ def _builder(request: HttpRequest, version: SurveyVersion, status: int = 200, **
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
-def version(request: HttpRequest, public_id: Any) -> HttpResponse:
+def version(request: SignedInRequest, public_id: Any) -> HttpResponse:
     return _builder(request, _version(public_id))
 
 
 @require_POST
 @requires(Permission.SURVEYS_DEFINE)
-def texts(request: HttpRequest, public_id: Any) -> HttpResponse:
+def texts(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = _version(public_id)
     form = TextsForm(request.POST)
     if not form.is_valid():
@@ -82,18 +83,22 @@ def texts(request: HttpRequest, public_id: Any) -> HttpResponse:
     return _changed(request, found, lambda: services.edit_texts(version=found, **form.cleaned_data))
 
 
-def _changed(request: HttpRequest, version: SurveyVersion, change: Any) -> HttpResponse:
+def _changed(request: SignedInRequest, version: SurveyVersion, change: Any) -> HttpResponse:
     """Do one change to a draft and show the draft; a published version says why not."""
     try:
         change()
     except services.NotDraft:
-        messages.error(request, _("Version %(number)d is published and stays as it is. Make a new draft from it.") % {"number": version.number})
+        messages.error(
+            request,
+            _("Version %(number)d is published and stays as it is. Make a new draft from it.")
+            % {"number": version.number},
+        )
     return redirect("feedback:version", public_id=version.public_id)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SURVEYS_DEFINE)
-def question(request: HttpRequest, public_id: Any, key: str = "") -> HttpResponse:
+def question(request: SignedInRequest, public_id: Any, key: str = "") -> HttpResponse:
     """The form of one question, with how it will look beside it."""
     found = _version(public_id)
     existing = get_object_or_404(Question, version=found, key=key) if key else None
@@ -107,7 +112,7 @@ def question(request: HttpRequest, public_id: Any, key: str = "") -> HttpRespons
 
 @require_POST
 @requires(Permission.SURVEYS_DEFINE)
-def question_preview(request: HttpRequest, public_id: Any) -> HttpResponse:
+def question_preview(request: SignedInRequest, public_id: Any) -> HttpResponse:
     """How the question being typed will look; stores nothing."""
     _version(public_id)
     sheet = Questionnaire([QuestionForm(request.POST).preview()])
@@ -116,14 +121,14 @@ def question_preview(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SURVEYS_DEFINE)
-def question_remove(request: HttpRequest, public_id: Any, key: str) -> HttpResponse:
+def question_remove(request: SignedInRequest, public_id: Any, key: str) -> HttpResponse:
     found = get_object_or_404(Question.objects.select_related("version__survey"), version__public_id=public_id, key=key)
     return _changed(request, found.version, lambda: services.remove_question(question=found))
 
 
 @require_POST
 @requires(Permission.SURVEYS_DEFINE)
-def question_move(request: HttpRequest, public_id: Any, key: str) -> HttpResponse:
+def question_move(request: SignedInRequest, public_id: Any, key: str) -> HttpResponse:
     """One place up or down, by a button that works without scripts."""
     found = _version(public_id)
     keys = list(found.questions.values_list("key", flat=True))
@@ -136,15 +141,17 @@ def question_move(request: HttpRequest, public_id: Any, key: str) -> HttpRespons
 
 @require_POST
 @requires(Permission.SURVEYS_DEFINE)
-def order(request: HttpRequest, public_id: Any) -> HttpResponse:
+def order(request: SignedInRequest, public_id: Any) -> HttpResponse:
     """The order after dragging: keys by comma."""
     found = _version(public_id)
-    return _changed(request, found, lambda: services.reorder(version=found, keys=request.POST.get("order", "").split(",")))
+    return _changed(
+        request, found, lambda: services.reorder(version=found, keys=request.POST.get("order", "").split(","))
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SURVEYS_DEFINE)
-def publish(request: HttpRequest, public_id: Any) -> HttpResponse:
+def publish(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = _version(public_id)
     if request.method == "GET":
         return render(request, "feedback/surveys/publish.html", {"version": found, "gaps": services.gaps(found)})
@@ -159,14 +166,14 @@ def publish(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SURVEYS_DEFINE)
-def copy(request: HttpRequest, public_id: Any) -> HttpResponse:
+def copy(request: SignedInRequest, public_id: Any) -> HttpResponse:
     draft = services.copy_as_draft(version=_version(public_id))
     return redirect("feedback:version", public_id=draft.public_id)
 
 
 @require_POST
 @requires(Permission.SURVEYS_DEFINE)
-def discard(request: HttpRequest, public_id: Any) -> HttpResponse:
+def discard(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = _version(public_id)
     try:
         services.discard(version=found)

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
 from crmq.org import queries as org
 from crmq.org.models import Region
+from crmq.org.requests import SignedInRequest
 from crmq.org.services import record
 from feedback.forms.surveys import ResultsFilter
 from feedback.metrics import MINIMUM_ANSWERS, response_rate
@@ -27,7 +28,7 @@ ROWS = 30
 CHUNK = 2000
 
 
-def _filters(request: HttpRequest, public_id: Any, data: QueryDict) -> tuple[ResultsFilter, query.Filters]:
+def _filters(request: SignedInRequest, public_id: Any, data: QueryDict) -> tuple[ResultsFilter, query.Filters]:
     survey = get_object_or_404(Survey, public_id=public_id)
     form = ResultsFilter(data, survey=survey)
     return form, query.Filters(survey=survey, **form.chosen)
@@ -35,10 +36,16 @@ def _filters(request: HttpRequest, public_id: Any, data: QueryDict) -> tuple[Res
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
-def results(request: HttpRequest, public_id: Any) -> HttpResponse:
+def results(request: SignedInRequest, public_id: Any) -> HttpResponse:
     form, filters = _filters(request, public_id, request.GET)
     user, n = request.user, query.responses(filters, request.user).count()
-    context = {"form": form, "survey": filters.survey, "n": n, "least": MINIMUM_ANSWERS, "query": request.GET.urlencode()}
+    context = {
+        "form": form,
+        "survey": filters.survey,
+        "n": n,
+        "least": MINIMUM_ANSWERS,
+        "query": request.GET.urlencode(),
+    }
     funnel = query.funnel(filters, user)
     context |= {"funnel": funnel, "rate": response_rate(funnel), "hidden": query.is_hidden(filters, user, n)}
     if n and not context["hidden"]:
@@ -68,7 +75,13 @@ def _map(found: list[query.QuestionResult]) -> dict[str, Any] | None:
         return {"x": charts.position(performance, low, high) * 3, "y": 300 - charts.position(importance, low, high) * 3}
 
     points = [
-        {"label": label, "importance": importance, "performance": performance, "quadrant": judged.quadrants[key].value, **at(performance, importance)}
+        {
+            "label": label,
+            "importance": importance,
+            "performance": performance,
+            "quadrant": judged.quadrants[key].value,
+            **at(performance, importance),
+        }
         for key, (label, importance, performance) in items.items()
     ]
     return {"points": points, "cross": at(judged.performance, judged.importance)}
@@ -76,7 +89,7 @@ def _map(found: list[query.QuestionResult]) -> dict[str, Any] | None:
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
-def responses(request: HttpRequest, public_id: Any) -> HttpResponse:
+def responses(request: SignedInRequest, public_id: Any) -> HttpResponse:
     """The responses behind a figure: `question` and `value` name it."""
     form, filters = _filters(request, public_id, request.GET)
     key, value = request.GET.get("question", "")[:60], request.GET.get("value", "")[:40]
@@ -87,32 +100,42 @@ def responses(request: HttpRequest, public_id: Any) -> HttpResponse:
     page = keyset.page(rows, order=["-completed_at", "-pk"], cursor=request.GET.get("cursor", ""), size=ROWS)
     question = next((q for q in query.questions(filters) if q.key == key), None)
     back = urlencode([(k, v) for k, v in request.GET.items() if k not in ("question", "value", "cursor")])
-    context = {"form": form, "survey": filters.survey, "page": page, "count": keyset.count(found), "question": question, "value": value, "back": back}
+    context = {
+        "form": form,
+        "survey": filters.survey,
+        "page": page,
+        "count": keyset.count(found),
+        "question": question,
+        "value": value,
+        "back": back,
+    }
     return render_page(request, "feedback/surveys/responses.html", context, fragment="results")
 
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
-def response(request: HttpRequest, public_id: Any) -> HttpResponse:
+def response(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = get_object_or_404(answering.responses(request.user), public_id=public_id)
     return render(request, "feedback/surveys/response.html", {"response": found})
 
 
 @require_POST
 @requires(Permission.SURVEYS_READ, Permission.CUSTOMERS_EXPORT)
-def export(request: HttpRequest, public_id: Any) -> HttpResponseBase:
+def export(request: SignedInRequest, public_id: Any) -> HttpResponseBase:
     """One row an answer, as shown now; recorded in the audit trail."""
-    form, filters = _filters(request, public_id, QueryDict(request.POST.get("query", "")))
+    _form, filters = _filters(request, public_id, QueryDict(request.POST.get("query", "")))
     rows = query.answers(filters, request.user).order_by("response", "question__position")
     kind = "csv" if request.POST.get("format") == "csv" else "xlsx"
     survey = filters.survey
     record(
         action="export", actor=request.user, entity="feedback_answer", entity_id=survey.code, page=f"POST {request.path}",
-        after={"rows": rows.count(), "format": kind, "query": form.data.urlencode()},
+        after={"rows": rows.count(), "format": kind, "query": request.POST.get("query", "")[:1000]},
     )  # fmt: skip
     name, values = f"{survey.code}-{org.today():%Y-%m-%d}.{kind}", _lines(rows)
     if kind == "csv":
-        streamed = StreamingHttpResponse(tables.write_csv([c.title for c in _columns()], values), content_type="text/csv; charset=utf-8")
+        streamed = StreamingHttpResponse(
+            tables.write_csv([c.title for c in _columns()], values), content_type="text/csv; charset=utf-8"
+        )
         streamed["Content-Disposition"] = f'attachment; filename="{name}"'
         return streamed
     return FileResponse(_workbook(values, survey.name), as_attachment=True, filename=name)
@@ -134,8 +157,21 @@ COLUMNS = [
 
 def _lines(rows: Any) -> Iterator[list[Any]]:
     zone = timezone.get_current_timezone()
-    for public_id, *before, at, key, kind, english, chinese, number, options, text in rows.values_list(*COLUMNS).iterator(CHUNK):
-        yield [str(public_id), *before, at.astimezone(zone), key, kind, english, chinese, number, ", ".join(options), text]
+    for public_id, *before, at, key, kind, english, chinese, number, options, text in rows.values_list(
+        *COLUMNS
+    ).iterator(CHUNK):
+        yield [
+            str(public_id),
+            *before,
+            at.astimezone(zone),
+            key,
+            kind,
+            english,
+            chinese,
+            number,
+            ", ".join(options),
+            text,
+        ]
 
 
 def _columns() -> list[tables.Column]:
@@ -160,4 +196,6 @@ def _definitions() -> tables.Definitions:
         ("rating", _("1 (poor) to 5 (excellent).")),
         ("importance", _("1 (unimportant) to 5 (very important).")),
     ]
-    return tables.Definitions(_("Definitions"), _("Term"), _("Meaning"), [(str(term), str(meaning)) for term, meaning in entries])
+    return tables.Definitions(
+        _("Definitions"), _("Term"), _("Meaning"), [(str(term), str(meaning)) for term, meaning in entries]
+    )

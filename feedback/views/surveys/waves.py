@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crmq.lib import jobs, keyset
 from crmq.lib.htmx import render_fragment, render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from feedback import tasks
 from feedback.forms.surveys import WaveForm
 from feedback.metrics import response_rate
@@ -26,7 +27,7 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SURVEYS_SEND)
-def wave_new(request: HttpRequest, public_id: Any) -> HttpResponse:
+def wave_new(request: SignedInRequest, public_id: Any) -> HttpResponse:
     survey = get_object_or_404(Survey, public_id=public_id)
     form = WaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -38,13 +39,18 @@ def wave_new(request: HttpRequest, public_id: Any) -> HttpResponse:
             return redirect("feedback:survey", public_id=public_id)
         return redirect("feedback:wave", public_id=wave.public_id)
     published = survey.versions.filter(status=SurveyVersion.Status.PUBLISHED).first()
-    context = {"form": form, "survey": survey, "published": published, "run": audience.dry_run(form.audience if form.is_bound else {})}
+    context = {
+        "form": form,
+        "survey": survey,
+        "published": published,
+        "run": audience.dry_run(form.audience if form.is_bound else {}),
+    }
     return render(request, "feedback/surveys/wave_new.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @require_POST
 @requires(Permission.SURVEYS_SEND)
-def wave_count(request: HttpRequest, public_id: Any) -> HttpResponse:
+def wave_count(request: SignedInRequest, public_id: Any) -> HttpResponse:
     """Head-counts of the audience being chosen; stores nothing."""
     get_object_or_404(Survey, public_id=public_id)
     form = WaveForm(request.POST)
@@ -58,12 +64,14 @@ def _find(public_id: Any) -> Wave:
 
 class InvitationFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("Customer or contact"), max_length=100, required=False)
-    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=[("", gettext_lazy("All")), *Invitation.Status.choices], required=False)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=[("", gettext_lazy("All")), *Invitation.Status.choices], required=False
+    )
 
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
-def wave(request: HttpRequest, public_id: Any) -> HttpResponse:
+def wave(request: SignedInRequest, public_id: Any) -> HttpResponse:
     """Progress while it is sent, then what became of each step."""
     found = _find(public_id)
     numbers = query.funnel(found.invitations.all())
@@ -77,7 +85,7 @@ def wave(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
-def invitations(request: HttpRequest, public_id: Any) -> HttpResponse:
+def invitations(request: SignedInRequest, public_id: Any) -> HttpResponse:
     """Everyone of a wave whom the reader may see, with status and reason."""
     found, form = _find(public_id), InvitationFilter(request.GET)
     form.is_valid()
@@ -95,10 +103,12 @@ def invitations(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SURVEYS_SEND)
-def wave_start(request: HttpRequest, public_id: Any) -> HttpResponse:
+def wave_start(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = _find(public_id)
     if request.method == "GET":
-        return render(request, "feedback/surveys/wave_start.html", {"wave": found, "run": audience.dry_run(found.audience)})
+        return render(
+            request, "feedback/surveys/wave_start.html", {"wave": found, "run": audience.dry_run(found.audience)}
+        )
     try:
         services.start(found, by=request.user)
         jobs.hint(tasks.dispatch_wave, found.pk)
@@ -111,7 +121,7 @@ def wave_start(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SURVEYS_SEND)
-def wave_cancel(request: HttpRequest, public_id: Any) -> HttpResponse:
+def wave_cancel(request: SignedInRequest, public_id: Any) -> HttpResponse:
     if not services.cancel(wave=_find(public_id)):
         messages.info(request, _("The sending had ended. Mails that had not left were taken back."))
     return redirect("feedback:wave", public_id=public_id)
@@ -119,7 +129,7 @@ def wave_cancel(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SURVEYS_SEND)
-def wave_close(request: HttpRequest, public_id: Any) -> HttpResponse:
+def wave_close(request: SignedInRequest, public_id: Any) -> HttpResponse:
     services.close(wave=_find(public_id))
     messages.success(request, _("The wave is closed. Its links take no more answers."))
     return redirect("feedback:wave", public_id=public_id)
