@@ -16,7 +16,7 @@ class Narrowing(forms.Form):
     """Period and region from the address. Anything unknown is as if it were not there."""
 
     period = forms.ChoiceField(label=_("Period"), choices=list(PERIODS.items()), required=False)
-    region = forms.ChoiceField(label=_("Region"), required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False, widget=forms.Select({"class": "input"}))
 
     def __init__(self, *args: Any, regions: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -36,7 +36,7 @@ function line(data) {
   data.series.forEach((one, i) => {
     const tint = colour(PALETTE[i]);
     if (one.low) {
-      const edge = { type: "line", stack: `band${i}`, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+      const edge = { type: "line", stack: `band${i}`, stackStrategy: "all", symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
       series.push({ ...edge, data: one.low }, { ...edge, data: one.high.map((high, j) => high - one.low[j]), areaStyle: { color: tint, opacity: 0.13 } });
     }
     series.push({

@@ -147,10 +147,10 @@ def _top_share(board: Board) -> dict[str, Any]:
 
 def _revenue(board: Board) -> dict[str, Any]:
     found, currency = board.purchases, board.frame.currency
-    base = {"metric": "revenue", "title": _("Revenue"), "n": found.now.orders, "period": wording.year(board.period.years[0])}
+    base = {"metric": "revenue", "title": _("Revenue, %(currency)s") % {"currency": currency}, "n": found.now.orders, "period": wording.year(board.period.years[0])}
     if not found.now.orders:
         return base | {"note": _("No orders in 12 months")}
-    shown = base | {"value": wording.money(found.now.revenue, currency)}
+    shown = base | {"value": wording.compact(found.now.revenue, currency)}
     if found.foreign:
         shown["note"] = _("%(count)s orders in other currencies left out") % {"count": figures.number(found.foreign)}
     if found.before.revenue:

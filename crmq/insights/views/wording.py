@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from crmq.insights.comparing import Change
 from crmq.insights.periods import Span
-from crmq.lib.money import format_money
+from crmq.lib import figures
+from crmq.lib.money import format_money, to_decimal
 from feedback.metrics import Verdict
 
 
@@ -37,6 +38,11 @@ def year(value: Span) -> str:
 
 def money(amount_minor: int, currency: str) -> str:
     return format_money(amount_minor, currency, to_locale(get_language() or "en"), compact=True)
+
+
+def compact(amount_minor: int, currency: str) -> str:
+    """Three significant places and no currency: for the large figure of a tile."""
+    return figures.compact(to_decimal(amount_minor, currency), chinese=is_chinese())
 
 
 def quarter(start: date) -> str:
