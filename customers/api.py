@@ -140,7 +140,10 @@ class InteractionIn(Sent):
     resolved_at_once: bool | None = None
 
 
-Source = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[\w.\- ]+$", description="The name of your system, always the same.")]
+Source = Annotated[
+    str,
+    Field(min_length=1, max_length=40, pattern=r"^[\w.\- ]+$", description="The name of your system, always the same."),
+]
 
 
 class CustomerBatch(Sent):
@@ -182,7 +185,12 @@ class BatchOut(Schema):
     results: list[ResultOut]
 
 
-RENAMED = {"amount": "amount_minor", "cost": "cost_minor", "revenue": "revenue_minor", "credit_limit": "credit_limit_minor"}
+RENAMED = {
+    "amount": "amount_minor",
+    "cost": "cost_minor",
+    "revenue": "revenue_minor",
+    "credit_limit": "credit_limit_minor",
+}
 SENT_AS = {stored: sent for sent, stored in RENAMED.items()}
 
 
@@ -199,7 +207,9 @@ def customers(request: HttpRequest, filters: Query[CustomerFilters]) -> dict[str
 
 @router.get("/customers/find", response=CustomerOut, summary="One customer by the key of your system")
 def customer_by_key(request: HttpRequest, source: str, external_id: str) -> Customer:
-    found: Customer = get_object_or_404(_readable(request).exclude(external_id=""), source=source, external_id=external_id)
+    found: Customer = get_object_or_404(
+        _readable(request).exclude(external_id=""), source=source, external_id=external_id
+    )
     return found
 
 
@@ -246,7 +256,12 @@ def _ingest(request: HttpRequest, kind: str, batch: Any, items: list[list[dict[s
     except ingesting.Contested:
         raise HttpError(409, "Somebody else is writing the same records. Send the batch again.") from None
     answers = zip(batch.rows, results, strict=True)
-    return {"results": [{"external_id": _shown(row.external_id), "status": r.status, "errors": list(map(_fault, r.faults))} for row, r in answers]}
+    return {
+        "results": [
+            {"external_id": _shown(row.external_id), "status": r.status, "errors": list(map(_fault, r.faults))}
+            for row, r in answers
+        ]
+    }
 
 
 def _texts(row: Schema) -> dict[str, str]:
@@ -263,7 +278,12 @@ def _text(value: Any) -> str:
 
 def _fault(fault: ingesting.Fault) -> dict[str, str]:
     remedy = explain_row(fault.reason, dict(fault.params))
-    return {"field": SENT_AS.get(fault.field, fault.field), "value": _shown(fault.value), "reason": fault.reason, "remedy": remedy}
+    return {
+        "field": SENT_AS.get(fault.field, fault.field),
+        "value": _shown(fault.value),
+        "reason": fault.reason,
+        "remedy": remedy,
+    }
 
 
 def _shown(text: str) -> str:

@@ -50,7 +50,9 @@ class Import(PublicId, Job):
     updated_rows = models.PositiveBigIntegerField(_("updated"), default=0)
     unchanged_rows = models.PositiveBigIntegerField(_("unchanged"), default=0)
     rejected_rows = models.PositiveBigIntegerField(_("rejected"), default=0)
-    reasons = models.JSONField(default=dict, help_text="reason → number of cells, also of those that are not kept as rejects")
+    reasons = models.JSONField(
+        default=dict, help_text="reason → number of cells, also of those that are not kept as rejects"
+    )
     steps = models.PositiveIntegerField(default=0, editable=False, help_text="how many have been committed")
 
     class Meta:

@@ -21,14 +21,25 @@ from customers.queries.importing import undoing
 from customers.services.importing import NotUndoable
 from customers.services.importing.previewing import Cell, Preview
 
-TONES = {Job.Status.DONE: ("good", "check"), Job.Status.FAILED: ("bad", "alert-circle"), Job.Status.RUNNING: ("accent", "loader-2"), Job.Status.CANCELLED: ("warn", "player-stop")}
+TONES = {
+    Job.Status.DONE: ("good", "check"),
+    Job.Status.FAILED: ("bad", "alert-circle"),
+    Job.Status.RUNNING: ("accent", "loader-2"),
+    Job.Status.CANCELLED: ("warn", "player-stop"),
+}
 STEPS = ("upload", "map", "preview", "result")
 
 
 def summary(job: Import) -> dict[str, Any]:
     """One line of the list."""
     name, tone, icon = state(job)
-    return {"job": job, "url": reverse("customers:import", args=[job.public_id]), "state": name, "tone": tone, "icon": icon}
+    return {
+        "job": job,
+        "url": reverse("customers:import", args=[job.public_id]),
+        "state": name,
+        "tone": tone,
+        "icon": icon,
+    }
 
 
 def state(job: Import) -> tuple[str, str, str]:
@@ -48,7 +59,10 @@ def trail() -> list[dict[str, str]]:
 def phases(current: str) -> list[dict[str, Any]]:
     """The steps of the wizard, with where we are."""
     labels = {"upload": _("Upload"), "map": _("Columns"), "preview": _("Preview"), "result": _("Result")}
-    return [{"label": labels[name], "is_current": name == current, "is_done": STEPS.index(name) < STEPS.index(current)} for name in STEPS]
+    return [
+        {"label": labels[name], "is_current": name == current, "is_done": STEPS.index(name) < STEPS.index(current)}
+        for name in STEPS
+    ]
 
 
 def doing(job: Import) -> str:
@@ -73,7 +87,11 @@ def _cell(name: str, cell: Cell, currency: str) -> dict[str, str]:
         value = date_format(value, "SHORT_DATE_FORMAT")
     elif isinstance(value, int):
         is_money = name.endswith("_minor") and currency
-        value = format_money(value, currency, "zh_Hans" if (get_language() or "").startswith("zh") else "en") if is_money else number(value)
+        value = (
+            format_money(value, currency, "zh_Hans" if (get_language() or "").startswith("zh") else "en")
+            if is_money
+            else number(value)
+        )
     reason = explain_row(cell.reason, dict(cell.params)) if cell.reason else ""
     return {"text": "" if value is None else str(value), "reason": reason, "head": str(FIELDS[name])}
 
@@ -108,14 +126,22 @@ def result(job: Import) -> dict[str, Any]:
     return {"records": records, "reasons": reasons(job.reasons), "can_undo": can_undo, "state": state(job)}
 
 
-def reject(each: ImportReject) -> dict[str, Any]:
-    return {"row": each.row, "column": _column(each), "value": each.value, "text": explain_row(each.reason, each.params)}
+def reject(job: Import, each: ImportReject) -> dict[str, Any]:
+    return {
+        "row": each.row,
+        "column": _column(job, each),
+        "value": each.value,
+        "text": explain_row(each.reason, each.params),
+    }
 
 
 def rejects_csv(job: Import) -> Iterator[bytes]:
     """The refused cells in the language in force now: the response is sent after it is gone."""
     heads = [_("Row"), _("Column"), _("Value"), _("Reason")]
-    rows = [(each.row, _column(each), each.value, explain_row(each.reason, each.params)) for each in job.rejects.all().iterator(2_000)]
+    rows = [
+        (each.row, _column(job, each), each.value, explain_row(each.reason, each.params))
+        for each in job.rejects.all().iterator(2_000)
+    ]
     return write_csv(heads, rows)
 
 
@@ -124,16 +150,27 @@ def undo_question(job: Import) -> str:
     parts = []
     for each in undoing.records(job.pk):
         if each.created:
-            parts.append(_("%(n)s %(what)s are deleted") % {"n": number(each.created), "what": _plural(each.model).lower()})
+            parts.append(
+                _("%(n)s %(what)s are deleted") % {"n": number(each.created), "what": _plural(each.model).lower()}
+            )
         if each.updated:
-            parts.append(_("%(n)s %(what)s get back their values from before") % {"n": number(each.updated), "what": _plural(each.model).lower()})
+            parts.append(
+                _("%(n)s %(what)s get back their values from before")
+                % {"n": number(each.updated), "what": _plural(each.model).lower()}
+            )
     return "; ".join(parts) + "."
 
 
 def undo_refusal(job: Import, error: NotUndoable) -> list[str]:
     """Why it cannot be undone, one sentence a reason."""
-    found = [_("%(n)s %(what)s were changed since.") % {"n": number(n), "what": _plural(m).lower()} for m, n in error.changed.items()]
-    found += [_("%(n)s %(what)s depend on what was imported.") % {"n": number(n), "what": _plural(m).lower()} for m, n in error.depending.items()]
+    found = [
+        _("%(n)s %(what)s were changed since.") % {"n": number(n), "what": _plural(m).lower()}
+        for m, n in error.changed.items()
+    ]
+    found += [
+        _("%(n)s %(what)s depend on what was imported.") % {"n": number(n), "what": _plural(m).lower()}
+        for m, n in error.depending.items()
+    ]
     return found or [_("It has not ended, or is undone already.")]
 
 
@@ -141,5 +178,8 @@ def _plural(model: type[Model]) -> str:
     return capfirst(str(model._meta.verbose_name_plural))
 
 
-def _column(each: ImportReject) -> str:
-    return str(FIELDS.get(each.column, each.column))
+def _column(job: Import, each: ImportReject) -> str:
+    """The column as the file names it; the field's label where no column feeds it."""
+    source = job.mapping.get("fields", {}).get(each.column)
+    has_no_column = isinstance(source, dict) and not source.get("columns")
+    return str(FIELDS[each.column]) if has_no_column else each.column

@@ -1,6 +1,6 @@
 """The import wizard: upload, map, preview, run, result, undo."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -14,6 +14,7 @@ from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
 from crmq.lib.table_errors import explain
 from crmq.lib.tables import UnreadableFile
+from crmq.org.models import User
 from customers.forms.importing import MappingForm, UploadForm
 from customers.models import Import
 from customers.services import importing
@@ -30,7 +31,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
     """All imports, the latest first."""
     found = Import.objects.select_related("created_by")
     page = keyset.page(found, order=["-id"], cursor=request.GET.get("cursor", ""), size=PAGE)
-    context = {"page": page, "rows": [shown.summary(job) for job in page.rows], "count": keyset.count(Import.objects.all())}
+    context = {
+        "page": page,
+        "rows": [shown.summary(job) for job in page.rows],
+        "count": keyset.count(Import.objects.all()),
+    }
     return render_page(request, "customers/imports/list.html", context, fragment="results")
 
 
@@ -41,7 +46,13 @@ def import_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        job = importing.upload(by=request.user, kind=data["kind"], source=data["source"], file=data["file"], filename=data["file"].name)
+        job = importing.upload(
+            by=cast(User, request.user),
+            kind=data["kind"],
+            source=data["source"],
+            file=data["file"],
+            filename=data["file"].name,
+        )
         return redirect("customers:import_map", job.public_id)
     return render(request, "customers/imports/new.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -56,7 +67,14 @@ def import_map(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and not problem and form.is_valid():
         importing.map_columns(job=job, mapping=form.mapping)
         return redirect("customers:import_preview", job.public_id)
-    context = {"job": job, "form": form, "found": found, "problem": problem, "trail": shown.trail(), "phases": shown.phases("map")}
+    context = {
+        "job": job,
+        "form": form,
+        "found": found,
+        "problem": problem,
+        "trail": shown.trail(),
+        "phases": shown.phases("map"),
+    }
     return render(request, "customers/imports/map.html", context, status=422 if form.is_bound else 200)
 
 
@@ -83,7 +101,15 @@ def import_preview(request: HttpRequest, public_id: str) -> HttpResponse:
     except UnreadableFile as error:
         messages.error(request, explain(error))
         return redirect("customers:import_map", job.public_id)
-    context = {"job": job, "preview": found, "table": shown.table(found), "trail": shown.trail(), "phases": shown.phases("preview"), "reasons": shown.reasons(found.reasons), "conventions": shown.conventions(found)}
+    context = {
+        "job": job,
+        "preview": found,
+        "table": shown.table(found),
+        "trail": shown.trail(),
+        "phases": shown.phases("preview"),
+        "reasons": shown.reasons(found.reasons),
+        "conventions": shown.conventions(found),
+    }
     return render(request, "customers/imports/preview.html", context)
 
 
@@ -108,10 +134,14 @@ def import_record(request: HttpRequest, public_id: str) -> HttpResponse:
     job = get_object_or_404(Import.objects.select_related("created_by"), public_id=public_id)
     if job.step == Import.Step.UPLOADED:
         return redirect("customers:import_preview" if job.mapping else "customers:import_map", job.public_id)
-    context: dict[str, Any] = {"job": job, "label": shown.doing(job), "url": reverse("customers:import", args=[job.public_id])}
+    context: dict[str, Any] = {
+        "job": job,
+        "label": shown.doing(job),
+        "url": reverse("customers:import", args=[job.public_id]),
+    }
     if not job.is_active:
         page = keyset.page(job.rejects.all(), order=["row", "id"], cursor=request.GET.get("cursor", ""), size=PAGE)
-        context |= shown.result(job) | {"page": page, "rejects": [shown.reject(each) for each in page.rows]}
+        context |= shown.result(job) | {"page": page, "rejects": [shown.reject(job, each) for each in page.rows]}
     return render_page(request, "customers/imports/record.html", context, fragment="state")
 
 

@@ -36,7 +36,9 @@ def writer(api):
 
 
 def send(client, what, rows, source="erp"):
-    return client.post(f"{URL}/{what}/batch", json.dumps({"source": source, "rows": rows}), content_type="application/json")
+    return client.post(
+        f"{URL}/{what}/batch", json.dumps({"source": source, "rows": rows}), content_type="application/json"
+    )
 
 
 def customer_row(**overrides):
@@ -44,8 +46,18 @@ def customer_row(**overrides):
 
 
 def order_row(**overrides):
-    lines = [{"line_number": "1", "quantity": 2, "amount": 10.05}, {"line_number": "2", "quantity": "3", "amount": "1,000.10"}]
-    return {"external_id": "O1", "number": "SO-1", "customer_code": "C-1", "ordered_on": "2026-03-05", "currency": "CNY", "lines": lines} | overrides
+    lines = [
+        {"line_number": "1", "quantity": 2, "amount": 10.05},
+        {"line_number": "2", "quantity": "3", "amount": "1,000.10"},
+    ]
+    return {
+        "external_id": "O1",
+        "number": "SO-1",
+        "customer_code": "C-1",
+        "ordered_on": "2026-03-05",
+        "currency": "CNY",
+        "lines": lines,
+    } | overrides
 
 
 def results(response):
@@ -58,9 +70,18 @@ def test_customers_are_created_once_and_found_by_their_key(writer, api):
     again = send(writer, "customers", [customer_row(revenue="12000000.5", headcount=20)])
     changed = send(writer, "customers", [customer_row(name="杭州云汇科技")])
 
-    assert [results(each) for each in (first, again, changed)] == [[("K1", "created")], [("K1", "unchanged")], [("K1", "updated")]]
+    assert [results(each) for each in (first, again, changed)] == [
+        [("K1", "created")],
+        [("K1", "unchanged")],
+        [("K1", "updated")],
+    ]
     customer = Customer.objects.get()
-    assert (customer.name, customer.initials, customer.revenue_minor, customer.headcount) == ("杭州云汇科技", "hzyhkj", 1_200_000_050, 20)
+    assert (customer.name, customer.initials, customer.revenue_minor, customer.headcount) == (
+        "杭州云汇科技",
+        "hzyhkj",
+        1_200_000_050,
+        20,
+    )
     assert Standing.objects.get(customer=customer).status == "active"
     found = api(Role.QA_LEAD, Permission.CUSTOMERS_READ).get(f"{URL}/customers/find?source=erp&external_id=K1").json()
     assert found["public_id"] == str(customer.public_id)
@@ -68,12 +89,18 @@ def test_customers_are_created_once_and_found_by_their_key(writer, api):
 
 def test_an_order_equals_the_sum_of_its_lines_and_is_taken_whole_or_not_at_all(writer):
     make_customer(code="C-1", currency="CNY")
-    broken = order_row(external_id="O2", number="SO-2", lines=[{"line_number": "1", "amount": "5"}, {"line_number": "2", "amount": "five"}])
+    broken = order_row(
+        external_id="O2",
+        number="SO-2",
+        lines=[{"line_number": "1", "amount": "5"}, {"line_number": "2", "amount": "five"}],
+    )
 
     answer = send(writer, "orders", [order_row(), broken])
 
     assert results(answer) == [("O1", "created"), ("O2", "rejected")]
-    assert [(e["field"], e["value"], e["reason"]) for e in answer.json()["results"][1]["errors"]] == [("amount", "five", "not_a_number")]
+    assert [(e["field"], e["value"], e["reason"]) for e in answer.json()["results"][1]["errors"]] == [
+        ("amount", "five", "not_a_number")
+    ]
     order = Order.objects.get()
     assert order.amount_minor == 101_015 == sum(order.lines.values_list("amount_minor", flat=True))
     assert Standing.objects.get(customer=order.customer).last_order_on == order.ordered_on
@@ -103,15 +130,28 @@ def test_deliveries_find_their_customer_through_the_order(writer):
     )  # fmt: skip
 
     assert results(answer) == [("D1", "created"), ("D2", "rejected"), ("D3", "rejected")]
-    assert [row["errors"][0]["reason"] for row in answer.json()["results"][1:]] == ["unknown_order", "more_than_delivered"]
+    assert [row["errors"][0]["reason"] for row in answer.json()["results"][1:]] == [
+        "unknown_order",
+        "more_than_delivered",
+    ]
     assert Delivery.objects.get().customer == order.customer
 
 
 def test_interactions_move_the_last_contact(writer):
     customer = make_customer(code="C-1")
-    row = {"external_id": "I1", "customer_code": "C-1", "at": "2026-03-05T10:00:00+08:00", "channel": "phone", "subject": "=cmd()"}
+    row = {
+        "external_id": "I1",
+        "customer_code": "C-1",
+        "at": "2026-03-05T10:00:00+08:00",
+        "channel": "phone",
+        "subject": "=cmd()",
+    }
 
-    answer = send(writer, "interactions", [row, row | {"external_id": "I2", "at": "yesterday"}, row | {"external_id": "I3", "channel": "fax"}])
+    answer = send(
+        writer,
+        "interactions",
+        [row, row | {"external_id": "I2", "at": "yesterday"}, row | {"external_id": "I3", "channel": "fax"}],
+    )
     again = send(writer, "interactions", [row])
 
     assert results(answer) == [("I1", "created"), ("I2", "rejected"), ("I3", "rejected")]
@@ -155,7 +195,9 @@ def test_only_a_token_with_the_scope_and_the_role_may_send(api, client_as):
     reader = api(Role.QA_LEAD, Permission.CUSTOMERS_READ)
     manager = api(Role.ACCOUNT_MANAGER, Permission.IMPORT)
 
-    answers = [send(client, "customers", [customer_row()]) for client in (reader, manager, client_as(Role.QA_LEAD), Client())]
+    answers = [
+        send(client, "customers", [customer_row()]) for client in (reader, manager, client_as(Role.QA_LEAD), Client())
+    ]
 
     assert [answer.status_code for answer in answers] == [403, 403, 401, 401]
     assert not Customer.objects.exists()
@@ -182,7 +224,11 @@ def test_rows_of_customers_that_the_sender_does_not_see_are_unknown(api, monkeyp
     make_customer(code="C-2", owner=manager.user)
 
     orders = send(manager, "orders", [order_row(), order_row(external_id="O2", number="SO-2", customer_code="C-2")])
-    customers = send(manager, "customers", [customer_row(code="C-1"), customer_row(external_id="K3", code="C-3", owner_email=manager.user.email)])
+    customers = send(
+        manager,
+        "customers",
+        [customer_row(code="C-1"), customer_row(external_id="K3", code="C-3", owner_email=manager.user.email)],
+    )
 
     assert results(orders) == [("O1", "rejected"), ("O2", "created")]
     assert orders.json()["results"][0]["errors"][0]["reason"] == "unknown_customer"
@@ -197,7 +243,9 @@ def test_pages_follow_each_other_and_filters_narrow(api):
 
     first = reader.get(f"{URL}/customers?limit=3").json()
     second = reader.get(f"{URL}/customers?limit=3&cursor={first['next']}").json()
-    tier = reader.get(f"{URL}/customers", {"tier": "A", "updated_since": (timezone.now() - timedelta(days=1)).isoformat()}).json()
+    tier = reader.get(
+        f"{URL}/customers", {"tier": "A", "updated_since": (timezone.now() - timedelta(days=1)).isoformat()}
+    ).json()
 
     assert [row["code"] for row in first["customers"] + second["customers"]] == [each.code for each in made]
     assert second["next"] is None

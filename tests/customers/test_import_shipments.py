@@ -26,7 +26,9 @@ def shipments_file(tmp_path):
 
 def bring_in(path, kind, by):
     with path.open("rb") as file:
-        job = importing.start(by=by, kind=kind, source="scms", file=file, filename="shipments.csv", mapping=shipments.MAPPINGS[kind])
+        job = importing.start(
+            by=by, kind=kind, source="scms", file=file, filename="shipments.csv", mapping=shipments.MAPPINGS[kind]
+        )
     run_import(job.pk)
     job.refresh_from_db()
     return job
@@ -38,7 +40,7 @@ def test_the_shipments_reach_the_totals_of_their_publisher(db, shipments_file):
 
     jobs = {kind: bring_in(shipments_file, kind, by) for kind in KINDS}
 
-    assert {kind: (job.status, job.error) for kind, job in jobs.items()} == {kind: ("done", "") for kind in KINDS}
+    assert {kind: (job.status, job.error) for kind, job in jobs.items()} == dict.fromkeys(KINDS, ("done", ""))
     assert {kind: job.rejected_rows for kind, job in jobs.items()} == dict.fromkeys(KINDS, 0)
     assert Customer.objects.accounts().count() == 142
     assert Customer.objects.filter(kind="group").count() == 43 == Region.objects.count()
@@ -62,7 +64,9 @@ def test_the_same_file_again_adds_and_changes_nothing(db, shipments_file):
 
     again = {kind: bring_in(shipments_file, kind, by) for kind in KINDS}
 
-    counts = {kind: (job.created_rows, job.updated_rows, job.unchanged_rows, job.rejected_rows) for kind, job in again.items()}
+    counts = {
+        kind: (job.created_rows, job.updated_rows, job.unchanged_rows, job.rejected_rows) for kind, job in again.items()
+    }
     assert counts == dict.fromkeys(KINDS, (0, 0, 10_324, 0))
     assert Import.objects.count() == 8
     assert OrderLine.objects.count() == 10_324

@@ -30,7 +30,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=ImportKind.values)
         parser.add_argument("file", type=Path, help="CSV or XLSX")
-        parser.add_argument("--map", type=Path, help="JSON that says which column feeds which field; by default as the last file of the source, or by the names of the columns")
+        parser.add_argument(
+            "--map",
+            type=Path,
+            help="JSON that says which column feeds which field; by default as the last file of the source, or by the names of the columns",
+        )
         parser.add_argument("--source", default="file", help="where the file comes from (default: file)")
         parser.add_argument("--dry-run", action="store_true", help="check the first 10,000 rows and write nothing")
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
@@ -50,7 +54,9 @@ class Command(BaseCommand):
     def _upload(self, options: dict[str, Any]) -> Import:
         mapping = json.loads(options["map"].read_text("utf-8")) if options["map"] else None
         with options["file"].open("rb") as file:
-            job = importing.upload(by=None, kind=options["kind"], source=options["source"], file=file, filename=options["file"].name)
+            job = importing.upload(
+                by=None, kind=options["kind"], source=options["source"], file=file, filename=options["file"].name
+            )
         try:
             return importing.map_columns(job=job, mapping=mapping or contents(job).plan.as_json())
         except BadMapping:
@@ -62,7 +68,14 @@ class Command(BaseCommand):
             found = importing.preview(job)
         finally:
             importing.discard(job=job)
-        return {"read": found.read, "whole": found.is_whole, "new": found.new, "known": found.known, "rejected": found.rejected, "reasons": found.reasons}
+        return {
+            "read": found.read,
+            "whole": found.is_whole,
+            "new": found.new,
+            "known": found.known,
+            "rejected": found.rejected,
+            "reasons": found.reasons,
+        }
 
     def _run(self, job: Import) -> dict[str, Any]:
         importing.begin(job=job, mapping=job.mapping)
@@ -72,7 +85,9 @@ class Command(BaseCommand):
         if job.status != Import.Status.DONE:
             raise CommandError(job.error or job.get_status_display(), returncode=UNREADABLE)
         for each in job.rejects.all()[:FIRST_REJECTS]:
-            self.stderr.write(f"row {each.row}, {each.column or 'the whole row'}, {each.value!r}: {explain_row(each.reason, each.params)}")
+            self.stderr.write(
+                f"row {each.row}, {each.column or 'the whole row'}, {each.value!r}: {explain_row(each.reason, each.params)}"
+            )
         return {
             "created": job.created_rows, "updated": job.updated_rows, "unchanged": job.unchanged_rows, "rejected": job.rejected_rows,
             "reasons": job.reasons,

@@ -1,7 +1,7 @@
 """What only the database can tell about a batch: references, and values against each other."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,9 @@ CHECKS = {
         _known(Reason.UNKNOWN_CUSTOMER, "customer_code", "customer_id"),
         Check(Reason.OTHER_CUSTOMER, "customer_code", "b.customer_id <> b.old_customer_id"),
         _known(Reason.UNKNOWN_PRODUCT, "product_sku", "product_id"),
-        Check(Reason.OTHER_CURRENCY, "currency", "b.currency <> coalesce(b.old_currency, b.head_currency)", OTHER_CURRENCY),
+        Check(
+            Reason.OTHER_CURRENCY, "currency", "b.currency <> coalesce(b.old_currency, b.head_currency)", OTHER_CURRENCY
+        ),
         Check(Reason.OUT_OF_RANGE, "amount_minor", "abs(b.total_minor) > 9e18 OR abs(b.total_cost_minor) > 9e18"),
         Check(Reason.BEFORE_ORDER, "payment_due_on", "b.payment_due_on < b.ordered_on"),
     ],
@@ -62,7 +64,11 @@ CHECKS = {
         Check(Reason.KEY_TAKEN, "number", TAKEN),
         _known(Reason.UNKNOWN_ORDER, "order_number", "order_id"),
         _known(Reason.UNKNOWN_CUSTOMER, "customer_code", "named_customer_id"),
-        Check(Reason.OTHER_CUSTOMER, "customer_code", "b.named_customer_id <> b.order_customer_id OR b.customer_id <> b.old_customer_id"),
+        Check(
+            Reason.OTHER_CUSTOMER,
+            "customer_code",
+            "b.named_customer_id <> b.order_customer_id OR b.customer_id <> b.old_customer_id",
+        ),
         Check(Reason.MORE_THAN_DELIVERED, "accepted_quantity", "b.accepted_quantity > b.quantity"),
     ],
     "interactions": [
@@ -108,7 +114,9 @@ def find_faults(stage: Stage, *, will_exist: Collection[str] | None = None) -> i
         cursor.execute(CREATE)
         cursor.execute(sql.SQL("INSERT INTO import_fault ") + sql.SQL(" UNION ALL ").join(found))
         if will_exist is not None:
-            cursor.execute(FORGIVE.format(stage=stage.arranged, key=sql.Identifier(stage.kind.key)), {"fields": list(will_exist)})
+            cursor.execute(
+                FORGIVE.format(stage=stage.arranged, key=sql.Identifier(stage.kind.key)), {"fields": list(will_exist)}
+            )
         cursor.execute("SELECT count(*) FROM import_fault")
         (faults,) = cursor.fetchone()
         if faults:
@@ -116,10 +124,12 @@ def find_faults(stage: Stage, *, will_exist: Collection[str] | None = None) -> i
     return int(faults)
 
 
-def refuse_incomplete(stage: Stage, broken: dict[str, int]) -> None:
+def refuse_incomplete(stage: Stage, broken: Mapping[Any, int]) -> None:
     """Refuse the good rows of a key that lost a row, to a check or (`broken`: key → row) to the parser."""
     key = stage.kind.key
-    statement = INCOMPLETE.format(key=sql.Identifier(key), name=sql.Literal(key), reason=sql.Literal(Reason.INCOMPLETE.value))
+    statement = INCOMPLETE.format(
+        key=sql.Identifier(key), name=sql.Literal(key), reason=sql.Literal(Reason.INCOMPLETE.value)
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement, {"keys": list(broken), "rows": list(broken.values())})
 

@@ -25,7 +25,9 @@ def statuses(stage: Stage) -> list[tuple[int, str]]:
     """Each item that was taken, with created, updated or unchanged."""
     head = TARGETS[stage.kind.name][0]
     own = ROW_RECORD.get(stage.kind.name, head)
-    statement = STATUSES.format(row_table=sql.Literal(own.table), row_key=sql.Identifier(own.key), table=sql.Literal(head.table))
+    statement = STATUSES.format(
+        row_table=sql.Literal(own.table), row_key=sql.Identifier(own.key), table=sql.Literal(head.table)
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall()

@@ -18,7 +18,7 @@ def counts() -> tuple[int, int, int]:
     """Rows of the batch of new records, of known records, and refused ones."""
     with connection.cursor() as cursor:
         cursor.execute(COUNTS)
-        return cursor.fetchone()  # type: ignore[no-any-return]  # three counts
+        return cursor.fetchone()
 
 
 def first_rows(stage: Stage, most: int) -> dict[int, dict[str, Any]]:

@@ -63,7 +63,9 @@ def begin_notes() -> None:
 
 def note(target: Target, keys: list[int]) -> None:
     """Note records as created by this import."""
-    statement = NOTE.format(literal=sql.Literal(target.table), table=sql.Identifier(target.table), digest=digest_of(target, target.table))
+    statement = NOTE.format(
+        literal=sql.Literal(target.table), table=sql.Identifier(target.table), digest=digest_of(target, target.table)
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement, [keys])
 

@@ -19,7 +19,12 @@ SQL_TYPES = {Type.DATE: "date", Type.INTEGER: "bigint", Type.AMOUNT: "bigint"}
 COMMON = {"row": "bigint", "item": "bigint"}
 EXTRA = {
     "customers": {"sort_key": "text", "initials": "text"},
-    "interactions": {"at": "timestamptz", "is_return_visit": "boolean", "is_inquiry": "boolean", "resolved_at_once": "boolean"},
+    "interactions": {
+        "at": "timestamptz",
+        "is_return_visit": "boolean",
+        "is_inquiry": "boolean",
+        "resolved_at_once": "boolean",
+    },
 }
 BATCH_ROWS = 20_000
 MAX_DEPTH = 50  # levels of parents within one file
@@ -79,7 +84,9 @@ class Stage:
         }
 
     def create(self) -> None:
-        columns = [sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in _columns(self.kind).items()]
+        columns = [
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in _columns(self.kind).items()
+        ]
         _run(CREATE.format(name=self.raw, columns=sql.SQL(", ").join(columns), **self._parts()))
 
     def copy(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -105,7 +112,9 @@ class Stage:
 
     def batches(self) -> list[int]:
         """Numbers of the batches, in the order in which they must be written."""
-        return [number for (number,) in _rows(sql.SQL("SELECT DISTINCT batch FROM {} ORDER BY 1").format(self.arranged))]
+        return [
+            number for (number,) in _rows(sql.SQL("SELECT DISTINCT batch FROM {} ORDER BY 1").format(self.arranged))
+        ]
 
     def drop(self) -> None:
         _run(sql.SQL("DROP TABLE IF EXISTS {}, {}").format(self.raw, self.arranged))
@@ -118,7 +127,9 @@ def clear_batch() -> None:
 
 def drop_leftovers(prefix: str) -> None:
     """Drop staging tables that a killed worker left behind, unless its server process is still busy with one."""
-    found = _rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND starts_with(tablename, %s)", [prefix])
+    found = _rows(
+        "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND starts_with(tablename, %s)", [prefix]
+    )
     for (name,) in found:
         try:
             with transaction.atomic():

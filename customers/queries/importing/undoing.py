@@ -78,10 +78,12 @@ def depending(job_id: int) -> dict[type[Model], int]:
     for target in _targets(job_id):
         for relation in _model(target.table)._meta.get_fields(include_hidden=True):
             model: Any = relation.related_model
-            is_foreign = relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
+            is_foreign = (
+                relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
+            )
             if not is_foreign or model._meta.db_table in ATTENDANTS or model._meta.proxy:
                 continue
-            count = _number(_dependents(target, model._meta.db_table, relation.field.column), job_id)  # type: ignore[union-attr]
+            count = _number(_dependents(target, model._meta.db_table, _column(relation)), job_id)
             if count:
                 found[model] = found.get(model, 0) + count
     return found
@@ -97,13 +99,19 @@ def undo(job_id: int) -> None:
         for target in targets:
             created = _created(target)
             for table in ATTENDANTS if target is CUSTOMERS else ():
-                cursor.execute(DELETE.format(table=sql.Identifier(table), column=sql.Identifier("customer_id"), created=created), parameters)
-            cursor.execute(DELETE.format(table=sql.Identifier(target.table), column=sql.Identifier("id"), created=created), parameters)
+                cursor.execute(
+                    DELETE.format(table=sql.Identifier(table), column=sql.Identifier("customer_id"), created=created),
+                    parameters,
+                )
+            cursor.execute(
+                DELETE.format(table=sql.Identifier(target.table), column=sql.Identifier("id"), created=created),
+                parameters,
+            )
 
 
 def _restore(target: Target) -> sql.Composable:
     columns = [column.name for column in target.columns if not column.is_fixed]
-    pairs = [sql.SQL("{0} = b.{0}").format(sql.Identifier(name)) for name in columns]
+    pairs: list[sql.Composable] = [sql.SQL("{0} = b.{0}").format(sql.Identifier(name)) for name in columns]
     pairs += [sql.SQL(target.touch)] if target.touch else []
     return RESTORE.format(assignments=sql.SQL(", ").join(pairs), **_names(target))
 
@@ -116,6 +124,10 @@ def _dependents(target: Target, table: str, column: str) -> sql.Composable:
         created=_created(target),
         own=OWN.format(created=_created(owner)) if owner else sql.SQL("false"),
     )
+
+
+def _column(relation: Any) -> str:
+    return str(relation.field.column)
 
 
 def _created(target: Target) -> sql.Composable:

@@ -9,7 +9,13 @@ from psycopg import sql
 from .stage import Stage
 from .tables import CUSTOMERS, DELIVERIES, INTERACTIONS, LINES, ORDERS, PRODUCTS, Target
 
-TARGETS = {"customers": (CUSTOMERS,), "products": (PRODUCTS,), "orders": (ORDERS, LINES), "deliveries": (DELIVERIES,), "interactions": (INTERACTIONS,)}
+TARGETS = {
+    "customers": (CUSTOMERS,),
+    "products": (PRODUCTS,),
+    "orders": (ORDERS, LINES),
+    "deliveries": (DELIVERIES,),
+    "interactions": (INTERACTIONS,),
+}
 ROW_RECORD = {"orders": LINES}  # whose record a row stands for, where it is not the first target's
 
 CREATE = """
@@ -63,6 +69,8 @@ REMEMBER = """
         coalesce(jsonb_agg(before ORDER BY id) FILTER (WHERE NOT is_new), '[]')
     FROM import_changed GROUP BY "table"
 """
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Rows of a batch, by what became of them."""
@@ -142,5 +150,8 @@ def _outcome(stage: Stage) -> sql.Composable:
     head = TARGETS[stage.kind.name][0]
     own = ROW_RECORD.get(stage.kind.name, head)
     return OUTCOME.format(
-        row_table=sql.Literal(own.table), row_key=sql.Identifier(own.key), is_row=sql.SQL(own.is_row), table=sql.Literal(head.table)
+        row_table=sql.Literal(own.table),
+        row_key=sql.Identifier(own.key),
+        is_row=sql.SQL(own.is_row),
+        table=sql.Literal(head.table),
     )

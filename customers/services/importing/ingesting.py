@@ -29,12 +29,14 @@ ALL_KINDS: dict[str, Kind] = {**KINDS, "interactions": INTERACTIONS}
 
 Row = Mapping[str, Any]
 
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     field: str
     value: str
     reason: str
     params: Mapping[str, Any]
+
 
 @dataclass(slots=True)
 class Result:
@@ -43,8 +45,10 @@ class Result:
     status: str = "rejected"
     faults: list[Fault] = field(default_factory=list)
 
+
 class Contested(Exception):
     """Somebody else kept writing the same records; sending the batch again is safe."""
+
 
 def ingest(*, by: User, kind: str, source: str, items: Sequence[Sequence[Row]]) -> list[Result]:
     """Write a batch; one result per item. An item is one row, or an order's lines, each with the order's fields.
@@ -60,6 +64,7 @@ def ingest(*, by: User, kind: str, source: str, items: Sequence[Sequence[Row]]) 
             if not tries_left:
                 raise Contested(kind) from None
     raise AssertionError("unreachable")
+
 
 class _Ingest:
     def __init__(self, by: User, kind: Kind, source: str, items: Sequence[Sequence[Row]]) -> None:
@@ -80,9 +85,11 @@ class _Ingest:
             self._refresh()
         return self._results
 
-    def _parse(self) -> dict[str, int]:
+    def _parse(self) -> Mapping[Any, int]:
         """Stage the items that are whole; note the faults of the others."""
-        fields = sorted({name for item in self._items for row in item for name in row} | {"external_id"}, key=self._kind.names.index)
+        fields = sorted(
+            {name for item in self._items for row in item for name in row} | {"external_id"}, key=self._kind.names.index
+        )
         owners = [at for at, item in enumerate(self._items) for _ in item]
         rows = [[row.get(name, "") for name in fields] for item in self._items for row in item]
         mapping = ColumnMapping(self._kind, {name: Source((name,)) for name in fields}, numbers="point")
@@ -129,7 +136,7 @@ class _Ingest:
     def _refuse(self, at: int, name: str, value: str, reason: str, params: Mapping[str, Any]) -> None:
         self._results[at].faults.append(Fault(name, value, str(reason), params))
 
-    def _write(self, batch: int, broken: dict[str, int]) -> None:
+    def _write(self, batch: int, broken: Mapping[Any, int]) -> None:
         clear_batch()
         resolving.resolve(self._stage, batch, source=self._source)
         checks.find_faults(self._stage)
@@ -157,6 +164,7 @@ class _Ingest:
             lifecycle.enter(customer_ids=self._touched, by=self._by)
         elif self._kind.name in ("orders", "interactions"):
             standing.refresh(customer_ids=self._touched)
+
 
 def _is_moment(text: str) -> bool:
     try:

@@ -120,10 +120,12 @@ class _Outcome:
     known: int = 0
     rejected: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    faults: list[tuple[int, str, str, str, dict[str, Any]]] = field(default_factory=list)  # row, field, value, reason, params
+    faults: list[tuple[int, str, str, str, dict[str, Any]]] = field(
+        default_factory=list
+    )  # row, field, value, reason, params
 
 
-def _judge(stage: Stage, job: Import, plan: Plan, broken: dict[str, int]) -> _Outcome:
+def _judge(stage: Stage, job: Import, plan: Plan, broken: Mapping[Any, int]) -> _Outcome:
     outcome = _Outcome()
     for batch in stage.batches():
         clear_batch()
@@ -131,7 +133,11 @@ def _judge(stage: Stage, job: Import, plan: Plan, broken: dict[str, int]) -> _Ou
         checks.find_faults(stage, will_exist=_will_exist(plan))
         checks.refuse_incomplete(stage, broken)
         new, known, rejected = previews.counts()
-        outcome.new, outcome.known, outcome.rejected = outcome.new + new, outcome.known + known, outcome.rejected + rejected
+        outcome.new, outcome.known, outcome.rejected = (
+            outcome.new + new,
+            outcome.known + known,
+            outcome.rejected + rejected,
+        )
         for row, _, name, value, reason, params in checks.faults():
             outcome.reasons[reason] += 1
             outcome.faults.append((row, name, value, reason, params))
@@ -169,7 +175,9 @@ def _shown(
         if row in by_cell:
             by_cell[row][name] = Cell(value or "", reason, params)
     places = {name: at for at, name in enumerate(columns)}
-    return [_row(number, plan, places, texts.get(number, []), values.get(number, {}), by_cell[number]) for number in numbers]
+    return [
+        _row(number, plan, places, texts.get(number, []), values.get(number, {}), by_cell[number]) for number in numbers
+    ]
 
 
 def _row(

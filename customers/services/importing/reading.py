@@ -107,5 +107,6 @@ def with_name_keys(rows: Iterator[tuple[Any, ...]], at: int) -> Iterator[tuple[A
         yield (*row, keys.sort_key, keys.initials)
 
 
-def file_of(job: Import) -> BinaryIO:
-    return job.file.open("rb")  # type: ignore[no-any-return]  # Django's File reads like one
+def file_of(job: Import) -> Any:
+    """The uploaded file, open for reading; close it, or use `with`."""
+    return job.file.open("rb")

@@ -5,8 +5,9 @@ committed; a step that was not committed left no trace.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -16,8 +17,8 @@ from crmq.lib.jobs import Job
 from crmq.lib.pinyin import name_keys
 from crmq.lib.table_errors import explain
 from crmq.lib.tables import UnreadableFile
-from crmq.org.audit import name_writer, summarised
 from crmq.org import queries as org
+from crmq.org.audit import name_writer, summarised
 from crmq.org.models import Region
 from crmq.org.services import notify
 from customers.import_texts import explain_mapping
@@ -75,7 +76,7 @@ class _Run:
         self._stage = Stage(KINDS[job.kind], f"import_stage_{job.pk}_{job.attempt}")
         self._refused = Refused()
         self._currency = org.organisation().currency
-        self._broken: dict[str, int] = {}
+        self._broken: Mapping[Any, int] = {}
 
     def work(self) -> None:
         drop_leftovers(f"import_stage_{self._job.pk}_")
@@ -146,7 +147,14 @@ class _Run:
         if job.kind == "customers":
             standing.create_missing(customer_ids=references.written_customers())
         done = counts.created + counts.updated + counts.unchanged + rejected
-        self._advance(done, created=counts.created, updated=counts.updated, unchanged=counts.unchanged, rejected=rejected, reasons=Counter(reasons))
+        self._advance(
+            done,
+            created=counts.created,
+            updated=counts.updated,
+            unchanged=counts.unchanged,
+            rejected=rejected,
+            reasons=Counter(reasons),
+        )
 
     def _finish(self) -> None:
         """Recount what hangs on the customers; each chunk again costs nothing, so none is remembered."""
@@ -158,7 +166,16 @@ class _Run:
             lifecycle.enter(customer_ids=newcomers[at : at + CHUNK], by=self._job.created_by)
         self._advance(0)
 
-    def _advance(self, rows: int, *, created: int = 0, updated: int = 0, unchanged: int = 0, rejected: int = 0, reasons: Counter[str] | None = None) -> None:
+    def _advance(
+        self,
+        rows: int,
+        *,
+        created: int = 0,
+        updated: int = 0,
+        unchanged: int = 0,
+        rejected: int = 0,
+        reasons: Counter[str] | None = None,
+    ) -> None:
         job = self._job
         job.advance(
             rows,
@@ -177,9 +194,18 @@ def _create_regions(names: list[str], source: str) -> None:
 
 
 def _create_parents(parents: list[tuple[str, str | None]], source: str) -> None:
-    regions = {name: region.pk for region in Region.objects.all() for name in (region.name_zh, region.name_en, region.code)}
+    regions = {
+        name: region.pk for region in Region.objects.all() for name in (region.name_zh, region.name_en, region.code)
+    }
     groups = Customer.objects.bulk_create(
-        Customer(code=code, name=code, kind=Customer.Kind.GROUP, source=source, region_id=regions.get(region or ""), **_keys(code))
+        Customer(
+            code=code,
+            name=code,
+            kind=Customer.Kind.GROUP,
+            source=source,
+            region_id=regions.get(region or ""),
+            **_keys(code),
+        )
         for code, region in parents
     )
     keys = [group.pk for group in groups]
@@ -201,5 +227,15 @@ def _in_words(job: Import, error: UnreadableFile | BadMapping) -> str:
 
 def _announce(job: Import) -> None:
     text = _("Import of %(file)s is done: %(created)d created, %(updated)d updated, %(rejected)d rejected.")
-    values = {"file": job.filename, "created": job.created_rows, "updated": job.updated_rows, "rejected": job.rejected_rows}
-    notify(users=[job.created_by_id] if job.created_by_id else [], key=f"import-done:{job.public_id}", text=text % values, url=f"/imports/{job.public_id}/")
+    values = {
+        "file": job.filename,
+        "created": job.created_rows,
+        "updated": job.updated_rows,
+        "rejected": job.rejected_rows,
+    }
+    notify(
+        users=[job.created_by_id] if job.created_by_id else [],
+        key=f"import-done:{job.public_id}",
+        text=text % values,
+        url=f"/imports/{job.public_id}/",
+    )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crmq.lib.jobs import Job, send
-from crmq.lib.tables import FileReason, UnreadableFile, open_table
+from crmq.lib.tables import open_table
 from crmq.org.models import User
 from customers.models import Import, ImportMapping
 
@@ -31,7 +31,14 @@ def upload(*, by: User | None, kind: str, source: str, file: BinaryIO, filename:
     """
     with open_table(file, max_bytes=settings.IMPORT_MAX_BYTES):
         pass
-    job = Import(kind=kind, source=source, filename=PurePath(filename).name[-200:], created_by=by, status=IDLE, digest=_digest(file))
+    job = Import(
+        kind=kind,
+        source=source,
+        filename=PurePath(filename).name[-200:],
+        created_by=by,
+        status=IDLE,
+        digest=_digest(file),
+    )
     file.seek(0)
     job.file.save(f"{job.public_id}.table", File(file), save=False)
     job.save()
@@ -55,7 +62,9 @@ def begin(*, job: Import, mapping: dict[str, Any]) -> Import:
     """
     plan = Plan.of(job.kind, mapping)
     waiting = Import.objects.filter(pk=job.pk, step=Import.Step.UPLOADED)
-    queued = waiting.update(step=Import.Step.STARTED, status=Job.Status.QUEUED, mapping=plan.as_json(), seen_at=timezone.now())
+    queued = waiting.update(
+        step=Import.Step.STARTED, status=Job.Status.QUEUED, mapping=plan.as_json(), seen_at=timezone.now()
+    )
     if not queued:
         raise AlreadyStarted(str(job.public_id))
     ImportMapping.objects.update_or_create(source=job.source, kind=job.kind, defaults={"columns": plan.as_json()})
@@ -64,7 +73,9 @@ def begin(*, job: Import, mapping: dict[str, Any]) -> Import:
     return job
 
 
-def start(*, by: User | None, kind: str, source: str, file: BinaryIO, mapping: dict[str, Any], filename: str = "") -> Import:
+def start(
+    *, by: User | None, kind: str, source: str, file: BinaryIO, mapping: dict[str, Any], filename: str = ""
+) -> Import:
     """Upload and begin at once; `tasks.run_import` then works it.
 
     `mapping` is that of `customers.parsing.ColumnMapping`, with what may be created on the way:
@@ -72,7 +83,10 @@ def start(*, by: User | None, kind: str, source: str, file: BinaryIO, mapping: d
     Errors: UnreadableFile, BadMapping.
     """
     Plan.of(kind, mapping)
-    return begin(job=upload(by=by, kind=kind, source=source, file=file, filename=filename or str(getattr(file, "name", ""))), mapping=mapping)
+    return begin(
+        job=upload(by=by, kind=kind, source=source, file=file, filename=filename or str(getattr(file, "name", ""))),
+        mapping=mapping,
+    )
 
 
 @transaction.atomic
@@ -81,7 +95,8 @@ def discard(*, job: Import) -> None:
     deleted, _ = Import.objects.filter(pk=job.pk, step=Import.Step.UPLOADED).delete()
     if not deleted:
         raise AlreadyStarted(str(job.public_id))
-    transaction.on_commit(lambda: job.file.storage.delete(job.file.name))
+    name = str(job.file.name)
+    transaction.on_commit(lambda: job.file.storage.delete(name))
 
 
 def _digest(file: BinaryIO) -> str:

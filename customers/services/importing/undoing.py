@@ -39,7 +39,9 @@ def request_undo(*, job: Import) -> Import:
     """Queue the undo of an import that has ended. Errors: NotUndoable."""
     refuse_if_needed(job)
     ended = Import.objects.filter(pk=job.pk, step=Import.Step.STARTED).exclude(status__in=Job.ACTIVE)
-    queued = ended.update(step=Import.Step.UNDOING, status=Job.Status.QUEUED, done=0, total=0, error="", seen_at=timezone.now())
+    queued = ended.update(
+        step=Import.Step.UNDOING, status=Job.Status.QUEUED, done=0, total=0, error="", seen_at=timezone.now()
+    )
     if not queued:
         raise NotUndoable({}, {})
     transaction.on_commit(lambda: send(Import.task_name, job.pk))
@@ -68,5 +70,14 @@ def undo(job: Import) -> None:
 def tell(job: Import) -> None:
     """Say in the bell how the undo ended."""
     undone = job.step == Import.Step.UNDONE
-    text = _("Import of %(file)s is undone.") if undone else _("Import of %(file)s could not be undone: other records depend on it.")
-    notify(users=[job.created_by_id] if job.created_by_id else [], key=f"import-undo:{job.public_id}:{job.attempt}", text=text % {"file": job.filename}, url=f"/imports/{job.public_id}/")
+    text = (
+        _("Import of %(file)s is undone.")
+        if undone
+        else _("Import of %(file)s could not be undone: other records depend on it.")
+    )
+    notify(
+        users=[job.created_by_id] if job.created_by_id else [],
+        key=f"import-undo:{job.public_id}:{job.attempt}",
+        text=text % {"file": job.filename},
+        url=f"/imports/{job.public_id}/",
+    )
