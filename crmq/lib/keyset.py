@@ -108,7 +108,7 @@ def page(rows: models.QuerySet[Any], *, order: list[str], cursor: str = "", size
             read, backwards = None, False
     found: list[Any] = []
     for part in parts:
-        found += part.order_by(*_directions(keys, backwards))[: size + 1 - len(found)]
+        found += part.order_by(*_directions(rows.model, keys, backwards))[: size + 1 - len(found)]
         if len(found) > size:
             break
     more = len(found) > size
@@ -124,10 +124,18 @@ def page(rows: models.QuerySet[Any], *, order: list[str], cursor: str = "", size
     )
 
 
-def _directions(keys: list[tuple[str, bool]], backwards: bool) -> list[OrderBy]:
-    if backwards:
-        return [F(f).asc(nulls_first=True) if d else F(f).desc(nulls_first=True) for f, d in keys]
-    return [F(f).desc(nulls_last=True) if d else F(f).asc(nulls_last=True) for f, d in keys]
+def _directions(model: type[models.Model], keys: list[tuple[str, bool]], backwards: bool) -> list[OrderBy]:
+    """Nulls last, or first on the way back; unsaid where there are none, so that a plain index serves both ways."""
+    found = []
+    for field, descending in keys:
+        turned = descending != backwards
+        if not _may_be_null(model, field):
+            found.append(F(field).desc() if turned else F(field).asc())
+        elif backwards:
+            found.append(F(field).desc(nulls_first=True) if turned else F(field).asc(nulls_first=True))
+        else:
+            found.append(F(field).desc(nulls_last=True) if turned else F(field).asc(nulls_last=True))
+    return found
 
 
 def _beyond_parts(rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]) -> list[models.QuerySet[Any]]:

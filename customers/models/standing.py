@@ -78,9 +78,9 @@ class Standing(models.Model):
             models.Index(fields=["tier", "customer"], name="customers_standing_tier"),
             models.Index(fields=["stage", "customer"], name="customers_standing_stage"),
             models.Index(fields=["department", "customer"], name="customers_standing_dept"),
-            models.Index(models.F("revenue_12m_minor").desc(nulls_last=True), models.F("customer"), name="customers_standing_revenue"),
-            models.Index(models.F("open_complaints").desc(nulls_last=True), models.F("customer"), name="customers_standing_open"),
-            models.Index(models.F("last_interaction_at").asc(nulls_last=True), models.F("customer"), name="customers_standing_silence"),
+            models.Index(fields=["revenue_12m_minor", "customer"], name="customers_standing_revenue"),
+            models.Index(fields=["open_complaints", "customer"], name="customers_standing_open"),
+            models.Index(fields=["last_interaction_at", "customer"], name="customers_standing_silence"),
         ]
 
     def __str__(self) -> str:

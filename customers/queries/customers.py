@@ -25,6 +25,7 @@ SORTS = {
     "silence": ["-last_interaction_at"],  # long silence is an early date
     "open": ["open_complaints"],
 }
+NEVER_BLANK = {"name", "revenue", "open"}
 DEFAULT_SORT = "-score"
 
 
@@ -51,7 +52,7 @@ def listed(user: User, filters: Filters) -> QuerySet[Standing]:
     """Standings that `user` sees and that match."""
     rows = Standing.objects.visible_to(user).filter(customer__kind=filters.kind or Customer.Kind.ACCOUNT)
     if filters.q:
-        rows = rows.filter(pk__in=matching_customers(Customer.objects.all(), filters.q).values("pk"))
+        rows = matching_customers(rows, filters.q, "customer__")
     known = choices()
     for column, wanted, options in (
         ("tier", filters.tier, {tier.code: tier.pk for tier in known.tiers}),
@@ -94,10 +95,14 @@ def near_a_line() -> Q:
 
 
 def order_of(sort: str) -> list[str]:
-    """Fields of a sort such as "-score", the key last so that paging is exact."""
+    """Fields of a sort such as "-score", the key last so that paging is exact.
+
+    Where a column has no blanks, the key turns round with it: one index then serves both ways.
+    """
     turned = sort.startswith("-")
-    fields = [_turn(name) if turned else name for name in SORTS[sort.lstrip("-")]]
-    return [*fields, "pk"]
+    name = sort.lstrip("-")
+    fields = [_turn(field) if turned else field for field in SORTS[name]]
+    return [*fields, "-pk" if turned and name in NEVER_BLANK else "pk"]
 
 
 def _turn(name: str) -> str:

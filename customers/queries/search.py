@@ -5,6 +5,7 @@ Chinese characters find as fast as a whole name; LIKE then keeps what truly matc
 are cut off before they are ranked: a common character must not rank a million rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,9 +52,12 @@ def grams(word: str) -> list[str]:
     return sorted({word[at : at + 2] for at in range(len(word) - 1)}) or [word]
 
 
-def matching_customers(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
-    """Customers whose names, code or initials hold every word of `text`."""
-    return _matching(rows, text, "customers_found_by", CUSTOMER_TEXT)
+def matching_customers(rows: QuerySet[Any], text: str, path: str = "") -> QuerySet[Any]:
+    """Rows of customers whose names, code or initials hold every word of `text`.
+
+    `path` leads from the rows to the customer, such as "customer__".
+    """
+    return _matching(rows, text, "customers_found_by", [f"{path}{column}" for column in CUSTOMER_TEXT])
 
 
 def find_customers(user: User, text: str, size: int = 8) -> Hits:
@@ -94,7 +98,7 @@ def find_orders(user: User, text: str, size: int = 5) -> Hits:
     return Hits(rows, min(count, MOST), count > MOST)
 
 
-def _matching(rows: QuerySet[Any], text: str, function: str, columns: tuple[str, ...]) -> QuerySet[Any]:
+def _matching(rows: QuerySet[Any], text: str, function: str, columns: Sequence[str]) -> QuerySet[Any]:
     words = words_of(text)
     held = Func(*map(F, columns), function=function, output_field=TextField())
     wanted = sorted({gram for word in words for gram in grams(word)})
