@@ -7,7 +7,7 @@ from crmq.lib import jobs
 from feedback.models import Wave
 from feedback.queries import audience
 
-from .services import watch, waves
+from .services import invitations, watch, waves
 
 
 @shared_task
@@ -23,8 +23,8 @@ def dispatch_wave(pk: int) -> None:
         return
     with wave.watched():
         wave.expect(wave.done + audience.remaining(wave))
-        letter = waves.letter_for(wave)
-        while waves.dispatch_batch(wave=wave, letter=letter):
+        letters = invitations.letters(wave)
+        while waves.dispatch_batch(wave=wave, letters=letters):
             pass
         waves.announce(wave=wave)
     jobs.send("crmq.mail.tasks.send_due")

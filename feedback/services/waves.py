@@ -88,7 +88,7 @@ def end_of(day: date) -> datetime:
 
 
 @transaction.atomic
-def dispatch_batch(*, wave: Wave, letter: invitations.Letter, size: int = BATCH) -> int:
+def dispatch_batch(*, wave: Wave, letters: dict[str, invitations.Letter], size: int = BATCH) -> int:
     """Invite the next contacts: invitations, mails and cursor are one commit. Returns how many; 0 at the end.
 
     A worker killed before the commit leaves nothing; the next one starts from the same cursor.
@@ -107,22 +107,17 @@ def dispatch_batch(*, wave: Wave, letter: invitations.Letter, size: int = BATCH)
         row.status = Invitation.Status.SUPPRESSED if person.reason else Invitation.Status.QUEUED
         rows.append(row)
         if not person.reason:
+            letter = letters[person.language]
             drafts.append(
                 letter.draft(
-                    name=person.name, address=person.email, company=person.company, language=person.language, contact_pk=person.pk,
-                    token=token,
+                    name=person.name, address=person.email, company=person.company, contact_pk=person.pk, token=token
                 )
-            )  # fmt: skip
+            )
     with audit.summarised():
         Invitation.objects.bulk_create(rows)
         mail.enqueue(drafts)
     wave.advance(len(people), cursor=people[-1].pk)
     return len(people)
-
-
-def letter_for(wave: Wave) -> invitations.Letter:
-    """What all mails of the wave share, read once."""
-    return invitations.Letter(wave, org.organisation(), list(wave.version.questions.all()))
 
 
 def announce(*, wave: Wave) -> None:

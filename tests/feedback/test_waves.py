@@ -60,6 +60,19 @@ def test_everyone_is_asked_once_with_a_link_of_which_only_the_digest_is_kept(smt
     assert "nps 中文" in smtp.to("wei@example.org")[0].get_body(("plain",)).get_content()
 
 
+def test_a_name_that_looks_like_markup_or_like_a_place_to_fill_stays_text(smtp):
+    make_contact(email="ada@example.org", name="<b>Ada</b> \ue000url\ue001")
+
+    send(make_prepared())
+    mail_tasks.send_due()
+
+    [mail] = smtp.mails
+    html = mail.get_body(("html",)).get_content()
+    assert "&lt;b&gt;Ada&lt;/b&gt;" in html
+    assert "<b>Ada" not in html
+    assert "\ue000url\ue001" in html
+
+
 def test_the_same_message_three_times_sends_one_mail_with_one_message_id(smtp):
     make_contact(email="ada@example.org")
     wave = make_prepared()
