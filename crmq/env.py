@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
 
 YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
@@ -65,9 +66,31 @@ def is_command(*commands: str) -> bool:
     return len(sys.argv) > 1 and sys.argv[1] in commands
 
 
-def checked(name: str, check: Callable[[str], str], default: str) -> str:
-    """The value after `check`, which raises ValueError with the problem."""
-    try:
-        return check(text(name) or default)
-    except ValueError as problem:
-        raise BadEnvironment(name, str(problem), f"Example: {default}") from None
+def database(dsn: str) -> dict[str, object]:
+    """Django's settings for the database of `dsn`, with a pool of CRMQ_DB_POOL connections or, at 0, none."""
+    parts = conninfo_to_dict(dsn)
+    pool = number("CRMQ_DB_POOL", 4, low=0, high=100)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", ""),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": parts.get("port", ""),
+        "CONN_HEALTH_CHECKS": not pool,
+        "CONN_MAX_AGE": 0 if pool else 300,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": pool, "timeout": 10} if pool else False,
+            "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+        },
+        "TEST": {"TEMPLATE": "template0"},
+    }
+
+
+def broker(url: str) -> str:
+    """Celery spells a Unix socket differently from everybody else."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return url
+    db = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{unquote(parts.path)}?virtual_host={db}"

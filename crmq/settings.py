@@ -1,13 +1,13 @@
 """One settings file; machines differ by environment variables (table in the README)."""
 
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from psycopg.conninfo import conninfo_to_dict
 
 from crmq import env
+from crmq.lib import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -114,27 +114,7 @@ DATABASE_URL = (
 )
 
 
-def _database(dsn: str) -> dict[str, object]:
-    parts = conninfo_to_dict(dsn)
-    pool = env.number("CRMQ_DB_POOL", 4, low=0, high=100)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.get("dbname", ""),
-        "USER": parts.get("user", ""),
-        "PASSWORD": parts.get("password", ""),
-        "HOST": parts.get("host", ""),
-        "PORT": parts.get("port", ""),
-        "CONN_HEALTH_CHECKS": not pool,
-        "CONN_MAX_AGE": 0 if pool else 300,
-        "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": pool, "timeout": 10} if pool else False,
-            "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
-        },
-        "TEST": {"TEMPLATE": "template0"},
-    }
-
-
-DATABASES = {"default": _database(DATABASE_URL)}
+DATABASES = {"default": env.database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = (
@@ -142,15 +122,6 @@ REDIS_URL = (
     if OFFLINE
     else env.url("REDIS_URL", schemes=("redis", "rediss", "unix"), remedy="Example: redis://valkey:6379/0")
 )
-
-
-def _broker(url: str) -> str:
-    """Celery spells a Unix socket differently from everybody else."""
-    parts = urlsplit(url)
-    if parts.scheme != "unix":
-        return url
-    db = parse_qs(parts.query).get("db", ["0"])[0]
-    return f"redis+socket://{unquote(parts.path)}?virtual_host={db}"
 
 
 CACHES = {
@@ -175,7 +146,7 @@ FILE_UPLOAD_HANDLERS = [
 IMPORT_MAX_BYTES = env.number("CRMQ_IMPORT_MAX_MB", 200, low=1, high=4000) << 20
 
 # -- jobs -----------------------------------------------------------------------------------------
-CELERY_BROKER_URL = _broker(REDIS_URL)
+CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "socket_connect_timeout": 1,
@@ -311,29 +282,4 @@ CELERY_TIMEZONE = env.text("CRMQ_TIME_ZONE") or "Asia/Shanghai"
 FORMAT_MODULE_PATH = ["crmq.formats"]
 
 # -- logs -----------------------------------------------------------------------------------------
-LOG_FORMAT = env.text("CRMQ_LOG_FORMAT") or "json"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"safe": {"()": "crmq.lib.logs.SafeFilter"}},
-    "formatters": {
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
-        },
-        "plain": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s"},
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if LOG_FORMAT == "json" else "plain",
-            "filters": ["safe"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": env.text("CRMQ_LOG_LEVEL") or "INFO"},
-    "loggers": {
-        "django.server": {"handlers": ["stderr"], "propagate": False},
-        "celery.app.trace": {"level": "WARNING"},
-        "django.security.DisallowedHost": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.configuration(json=(env.text("CRMQ_LOG_FORMAT") or "json") == "json", level=env.text("CRMQ_LOG_LEVEL") or "INFO")

@@ -3,6 +3,7 @@
 import logging
 import re
 from contextvars import ContextVar
+from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -25,3 +26,23 @@ class SafeFilter(logging.Filter):
         if record.exc_info and record.exc_info[1] is not None and not record.exc_text:
             record.exc_text = mask(logging.Formatter().formatException(record.exc_info))
         return True
+
+
+def configuration(*, json: bool, level: str) -> dict[str, Any]:
+    """Django's LOGGING: one handler to the standard error, as JSON for machines or plain for people."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"safe": {"()": "crmq.lib.logs.SafeFilter"}},
+        "formatters": {
+            "json": {"()": "pythonjsonlogger.json.JsonFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s"},
+            "plain": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json" if json else "plain", "filters": ["safe"]}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django.server": {"handlers": ["stderr"], "propagate": False},
+            "celery.app.trace": {"level": "WARNING"},
+            "django.security.DisallowedHost": {"level": "ERROR"},
+        },
+    }
