@@ -43,15 +43,32 @@ BACK_OFFICE = [
     Entry(_("Outbox"), "mail:outbox", "mail-forward", P.OUTBOX_READ),
     Entry(_("Audit trail"), "org:audit", "history", P.AUDIT_READ),
 ]
-GROUPS: list[tuple[Any, list[Entry]]] = [("", CHAIN), (_("Feedback"), FEEDBACK), (_("Overview"), WHOLE), (_("Administration"), BACK_OFFICE)]
+GROUPS: list[tuple[Any, list[Entry]]] = [
+    ("", CHAIN),
+    (_("Feedback"), FEEDBACK),
+    (_("Overview"), WHOLE),
+    (_("Administration"), BACK_OFFICE),
+]
 
 # The five of the phone's bottom bar, by the first of these roles that a person has.
 PHONE = {
     Role.EXECUTIVE: ["insights:dashboard", "customers:list", "scoring:tiers", "diagrams:map", "feedback:complaints"],
     Role.AUDITOR: ["customers:list", "org:audit", "scoring:evaluation", "diagrams:map", "insights:dashboard"],
     Role.QA_LEAD: ["customers:list", "scoring:evaluation", "scoring:tiers", "feedback:surveys", "diagrams:map"],
-    Role.SERVICE_AGENT: ["feedback:complaints", "customers:my_day", "customers:list", "customers:visits", "diagrams:map"],
-    Role.ACCOUNT_MANAGER: ["customers:my_day", "customers:list", "feedback:complaints", "customers:visits", "diagrams:map"],
+    Role.SERVICE_AGENT: [
+        "feedback:complaints",
+        "customers:my_day",
+        "customers:list",
+        "customers:visits",
+        "diagrams:map",
+    ],
+    Role.ACCOUNT_MANAGER: [
+        "customers:my_day",
+        "customers:list",
+        "feedback:complaints",
+        "customers:visits",
+        "diagrams:map",
+    ],
     Role.ADMINISTRATOR: ["customers:list", "customers:imports", "mail:outbox", "org:audit", "insights:dashboard"],
 }
 

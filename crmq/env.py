@@ -42,7 +42,9 @@ def number(name: str, default: int, *, low: int = 0, high: int = 2**31 - 1) -> i
     try:
         result = int(value)
     except ValueError:
-        raise BadEnvironment(name, f"is {value!r}, not a whole number", f"Set it to a number from {low} to {high}") from None
+        raise BadEnvironment(
+            name, f"is {value!r}, not a whole number", f"Set it to a number from {low} to {high}"
+        ) from None
     if not low <= result <= high:
         raise BadEnvironment(name, f"is {result}", f"Set it to a number from {low} to {high}")
     return result

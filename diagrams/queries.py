@@ -59,7 +59,13 @@ def _node(stage: Stage) -> Node:
     cell = None if stage.rank is None else Cell(stage.rank, stage.row or 0)
     target = _("target %(days)s d") % {"days": _days(stage.target_days)} if stage.target_days else ""
     return Node(
-        stage.key, NodeKind(stage.kind), stage.name, str(stage.department_id), cell, target, has_control=stage.is_control_point
+        stage.key,
+        NodeKind(stage.kind),
+        stage.name,
+        str(stage.department_id),
+        cell,
+        target,
+        has_control=stage.is_control_point,
     )
 
 
@@ -75,7 +81,13 @@ def geometry(graph: Graph, direction: Direction) -> tuple[Layout, Routes]:
 
 
 def logic_map(
-    user: User, process: ProcessVersion, *, start: datetime, end: datetime, mode: str, direction: Direction = Direction.COLUMNS
+    user: User,
+    process: ProcessVersion,
+    *,
+    start: datetime,
+    end: datetime,
+    mode: str,
+    direction: Direction = Direction.COLUMNS,
 ) -> LogicMap:
     """The map of `process` with what `user` may see of [start, end) laid over it."""
     stages = list(process.stages.select_related("department").order_by("rank", "pk"))
@@ -89,7 +101,9 @@ def logic_map(
     )  # fmt: skip
 
 
-def _overlays(stages: Mapping[str, Stage], transitions: list[Transition], figures: ProcessFigures, mode: str) -> Overlays:
+def _overlays(
+    stages: Mapping[str, Stage], transitions: list[Transition], figures: ProcessFigures, mode: str
+) -> Overlays:
     if mode == "none":
         return Overlays()
     busiest = max(figures.edges.values(), default=0)
@@ -113,7 +127,11 @@ def _overlays(stages: Mapping[str, Stage], transitions: list[Transition], figure
 def _stage_overlay(stage: Stage, seen: StageFigures, figures: ProcessFigures, mode: str) -> NodeOverlay:
     over = bool(stage.target_days and seen.median_days is not None and seen.median_days > stage.target_days)
     is_bottleneck = mode == "dwell" and stage.key == figures.bottleneck
-    bar = against_target(seen.median_days, stage.target_days) if mode == "dwell" and stage.target_days and seen.median_days is not None else None
+    bar = (
+        against_target(seen.median_days, stage.target_days)
+        if mode == "dwell" and stage.target_days and seen.median_days is not None
+        else None
+    )
     left, right = "", ""
     if mode == "dwell":
         left = _("%(days)s d") % {"days": _days(seen.median_days)} if seen.median_days is not None else ""
@@ -148,7 +166,7 @@ def links(drawn: LogicMap, query: str) -> Links:
         url = f"{reverse('diagrams:stage', args=[key])}?{query}"
         swap = {"hx-get": url, "hx-target": "#drawer", "hx-swap": "innerHTML show:none"}
         nodes[key] = Link(url, in_language(stage.definition_en, stage.definition_zh), swap)
-    edges = {key: Link(f"{reverse('diagrams:moves', args=[each.pk])}?{query}") for key, each in drawn.transitions.items()}
+    edges = {
+        key: Link(f"{reverse('diagrams:moves', args=[each.pk])}?{query}") for key, each in drawn.transitions.items()
+    }
     return Links(nodes, edges)
-
-

@@ -1,8 +1,8 @@
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from crmq.lib.figures import fraction
 from crmq.lib.htmx import render_page
 from crmq.lib.pdf.fonts import document_fonts
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from customers.models import ProcessVersion, Stage, Transition
 from customers.queries import lifecycle
 from diagrams import pdf, queries, svg
@@ -25,13 +26,13 @@ def _published() -> ProcessVersion:
     return process
 
 
-def _drawn(request: HttpRequest, options: MapOptions) -> queries.LogicMap:
+def _drawn(request: SignedInRequest, options: MapOptions) -> queries.LogicMap:
     start, end = options.period()
     mode = options.chosen()["show"]
     return queries.logic_map(request.user, _published(), start=start, end=end, mode=mode, direction=options.direction())
 
 
-def _switches(request: HttpRequest, options: MapOptions) -> list[dict[str, Any]]:
+def _switches(request: SignedInRequest, options: MapOptions) -> list[dict[str, Any]]:
     """Links that change one option and keep the others."""
     chosen = options.chosen()
     groups = [("show", _("Show"), OVERLAYS), ("days", _("Period"), PERIODS), ("lanes", _("Direction"), DIRECTIONS)]
@@ -48,18 +49,26 @@ def _switches(request: HttpRequest, options: MapOptions) -> list[dict[str, Any]]
 
 @require_GET
 @requires(Permission.MAP_READ)
-def logic_map(request: HttpRequest) -> HttpResponse:
+def logic_map(request: SignedInRequest) -> HttpResponse:
     """The customer quality management logic map, drawn live."""
     if lifecycle.published() is None:
         return render(request, "diagrams/none.html")
-    options = MapOptions(request.GET)
+    context = _map_context(request, MapOptions(request.GET))
+    return render_page(request, "diagrams/map.html", context, fragment="canvas")
+
+
+def _map_context(request: SignedInRequest, options: MapOptions) -> dict[str, Any]:
     drawn = _drawn(request, options)
     picture = svg.render(
-        drawn.layout, drawn.routes, drawn.overlays, links=queries.links(drawn, request.GET.urlencode()), title=_("Customer quality management logic map")
+        drawn.layout,
+        drawn.routes,
+        drawn.overlays,
+        links=queries.links(drawn, request.GET.urlencode()),
+        title=_("Customer quality management logic map"),
     )
-    context = {
+    return {
         "process": drawn.process,
-        "svg": mark_safe(picture),  # the writer escapes every text itself; tests hold it to that
+        "svg": SafeString(picture),  # the writer escapes every text itself; tests hold it to that
         "outline": [(drawn.stages[node.key], drawn.figures.stages[node.key]) for node in drawn.layout.flow],
         "figures": drawn.figures,
         "bottleneck": drawn.stages.get(drawn.figures.bottleneck or ""),
@@ -67,12 +76,11 @@ def logic_map(request: HttpRequest) -> HttpResponse:
         "switches": _switches(request, options),
         "query": request.GET.urlencode(),
     }
-    return render_page(request, "diagrams/map.html", context, fragment="canvas")
 
 
 @require_GET
 @requires(Permission.MAP_READ)
-def stage(request: HttpRequest, key: str) -> HttpResponse:
+def stage(request: SignedInRequest, key: str) -> HttpResponse:
     """A stage: what it means, its figures, the customers inside. A drawer with htmx, else a page."""
     process, options = _published(), MapOptions(request.GET)
     found = get_object_or_404(Stage.objects.select_related("department"), process=process, key=key)
@@ -95,7 +103,7 @@ def stage(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 @requires(Permission.MAP_READ)
-def moves(request: HttpRequest, pk: int) -> HttpResponse:
+def moves(request: SignedInRequest, pk: int) -> HttpResponse:
     """The moves behind an edge of the map."""
     transition = get_object_or_404(Transition.objects.select_related("source", "target", "process"), pk=pk)
     start, end = MapOptions(request.GET).period()
@@ -107,8 +115,10 @@ def moves(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @requires(Permission.MAP_READ)
-def versions(request: HttpRequest) -> HttpResponse:
-    return render(request, "diagrams/versions.html", {"versions": ProcessVersion.objects.select_related("published_by")})
+def versions(request: SignedInRequest) -> HttpResponse:
+    return render(
+        request, "diagrams/versions.html", {"versions": ProcessVersion.objects.select_related("published_by")}
+    )
 
 
 def _title(drawn: queries.LogicMap) -> str:
@@ -117,7 +127,7 @@ def _title(drawn: queries.LogicMap) -> str:
 
 @require_GET
 @requires(Permission.MAP_READ)
-def export_svg(request: HttpRequest) -> HttpResponse:
+def export_svg(request: SignedInRequest) -> HttpResponse:
     drawn = _drawn(request, MapOptions(request.GET))
     content = svg.export(drawn.layout, drawn.routes, drawn.overlays, title=_title(drawn))
     return _download(content.encode(), "image/svg+xml", "logic-map.svg")
@@ -125,7 +135,7 @@ def export_svg(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.MAP_READ)
-def export_pdf(request: HttpRequest) -> HttpResponse:
+def export_pdf(request: SignedInRequest) -> HttpResponse:
     drawn = _drawn(request, MapOptions(request.GET))
     title = _title(drawn)
     with document_fonts(pdf.characters(drawn.layout, drawn.overlays, title=title), get_language() or "en") as fonts:

@@ -39,13 +39,21 @@ def make_calendar(**overrides):
 
 def make_organisation(**overrides):
     fields = {"name_en": "Lantuo Electronics", "name_zh": "澜拓电子", "sender_address": "care@example.org"}
-    return Organisation.objects.create(**fields | {"calendar": overrides.pop("calendar", None) or make_calendar()} | overrides)
+    return Organisation.objects.create(
+        **fields | {"calendar": overrides.pop("calendar", None) or make_calendar()} | overrides
+    )
 
 
 def make_tier(code="A", **overrides):
     rank = "ABC".index(code) + 1
     lines = {"A": (75, 72), "B": (55, 52), "C": (0, 0)}[code]
-    fields = {"rank": rank, "enter_at": lines[0], "leave_below": lines[1], "name_en": f"Tier {code}", "name_zh": f"{code} 级"}
+    fields = {
+        "rank": rank,
+        "enter_at": lines[0],
+        "leave_below": lines[1],
+        "name_en": f"Tier {code}",
+        "name_zh": f"{code} 级",
+    }
     return Tier.objects.get_or_create(code=code, defaults=fields | overrides)[0]
 
 
@@ -56,7 +64,12 @@ def make_customer(**overrides):
     name = overrides.pop("name", f"Customer {number}")
     fields = {"code": f"C-{number:05}", "name": name, "sort_key": name.lower()}
     customer = Customer.objects.create(**fields | overrides)
-    same = {"owner": customer.owner, "department": customer.department, "region": customer.region, "status": customer.status}
+    same = {
+        "owner": customer.owner,
+        "department": customer.department,
+        "region": customer.region,
+        "status": customer.status,
+    }
     Standing.objects.create(customer=customer, **same | standing)
     return customer
 

@@ -29,7 +29,9 @@ FORM = '{"reporter_name": "Ann", "reporter_email": "ann@example.org", "category"
 def test_a_complaint_filed_while_the_broker_is_down_is_kept_and_acknowledged_later(settings, smtp):
     make_organisation()
     starter.install()
-    environment = environment_for(connection.settings_dict["NAME"], settings.DATABASE_URL, REDIS_URL="redis://127.0.0.1:1/0")
+    environment = environment_for(
+        connection.settings_dict["NAME"], settings.DATABASE_URL, REDIS_URL="redis://127.0.0.1:1/0"
+    )
 
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "-v0", "-c", f"FORM = {FORM!r}\n{FILE}"],

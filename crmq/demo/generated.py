@@ -19,13 +19,49 @@ SOURCE = "generated"
 SEED = 20_061_114
 HISTORY_DAYS = 730
 
-FIRST_NAMES = ["Aisha", "Grace", "Ibrahim", "Joseph", "Lindiwe", "Marie", "Nguyen", "Paul", "Sofia", "Thandi", "Yusuf", "Zanele"]
-LAST_NAMES = ["Adeyemi", "Banda", "Diallo", "Kamau", "Mbeki", "Moyo", "Okello", "Phiri", "Tesfaye", "Tran", "Touré", "Zulu"]
+FIRST_NAMES = [
+    "Aisha",
+    "Grace",
+    "Ibrahim",
+    "Joseph",
+    "Lindiwe",
+    "Marie",
+    "Nguyen",
+    "Paul",
+    "Sofia",
+    "Thandi",
+    "Yusuf",
+    "Zanele",
+]
+LAST_NAMES = [
+    "Adeyemi",
+    "Banda",
+    "Diallo",
+    "Kamau",
+    "Mbeki",
+    "Moyo",
+    "Okello",
+    "Phiri",
+    "Tesfaye",
+    "Tran",
+    "Touré",
+    "Zulu",
+]
 CHINESE_NAMES = ["陈静", "李文", "王浩", "赵敏", "周洁", "吴强"]
 TITLES = ["Procurement officer", "Programme manager", "Warehouse manager", "Finance officer"]
 SUBJECTS = {
-    Interaction.Channel.PHONE: ["Delivery schedule confirmed", "Forecast for the next quarter", "Question about an invoice", "Return visit: how the last delivery went"],
-    Interaction.Channel.EMAIL: ["Documents for customs", "Quotation sent", "Stock levels received", "Question about shelf life"],
+    Interaction.Channel.PHONE: [
+        "Delivery schedule confirmed",
+        "Forecast for the next quarter",
+        "Question about an invoice",
+        "Return visit: how the last delivery went",
+    ],
+    Interaction.Channel.EMAIL: [
+        "Documents for customs",
+        "Quotation sent",
+        "Stock levels received",
+        "Question about shelf life",
+    ],
     Interaction.Channel.VISIT: ["Warehouse visited", "Contract reviewed on site", "Yearly review"],
     Interaction.Channel.MEETING: ["Planning meeting", "Review of open orders"],
 }
@@ -45,7 +81,12 @@ def traits(until: date) -> list[Trait]:
     """Traits of all accounts, in a stable order."""
     since = until - timedelta(days=HISTORY_DAYS)
     recent = Q(orders__ordered_on__gte=since)
-    values = {c.pk: (c.n, c.amount or 0) for c in Customer.objects.accounts().annotate(n=Count("orders", filter=recent), amount=Sum("orders__amount_minor", filter=recent))}
+    values = {
+        c.pk: (c.n, c.amount or 0)
+        for c in Customer.objects.accounts().annotate(
+            n=Count("orders", filter=recent), amount=Sum("orders__amount_minor", filter=recent)
+        )
+    }
     late = {
         c.pk: (c.late / c.total if c.total else 0.0)
         for c in Customer.objects.accounts().annotate(
@@ -95,7 +136,12 @@ def contacts(who: Iterable[Trait]) -> list[Contact]:
 def interactions(who: Iterable[Trait], until: date) -> list[Interaction]:
     """Calls, mails and visits: more for bigger customers, slower answers where deliveries are late."""
     rng, rows = generator("interactions"), []
-    channels = [Interaction.Channel.PHONE, Interaction.Channel.EMAIL, Interaction.Channel.VISIT, Interaction.Channel.MEETING]
+    channels = [
+        Interaction.Channel.PHONE,
+        Interaction.Channel.EMAIL,
+        Interaction.Channel.VISIT,
+        Interaction.Channel.MEETING,
+    ]
     for trait in who:
         for i, at in enumerate(moments(rng, int(rng.poisson(6 + 30 * trait.value_rank)), until)):
             channel = Interaction.Channel(rng.choice(channels, p=[0.5, 0.3, 0.12, 0.08]))

@@ -42,7 +42,9 @@ def journeys(who: Iterable[Trait]) -> int:
         return 0
     stages = {stage.key: stage for stage in process.stages.all()}
     received: dict[int, list[datetime]] = {}
-    for customer, at in Complaint.objects.filter(customer__isnull=False).order_by("received_at").values_list("customer", "received_at"):
+    for customer, at in (
+        Complaint.objects.filter(customer__isnull=False).order_by("received_at").values_list("customer", "received_at")
+    ):
         received.setdefault(customer, []).append(at)
     moves: list[StageChange] = []
     for trait in who:
@@ -53,7 +55,9 @@ def journeys(who: Iterable[Trait]) -> int:
     return len(moves)
 
 
-def _walk(rng: np.random.Generator, walk: Walk, stages: dict[str, Stage], complaints: list[datetime], now: datetime) -> list[StageChange]:
+def _walk(
+    rng: np.random.Generator, walk: Walk, stages: dict[str, Stage], complaints: list[datetime], now: datetime
+) -> list[StageChange]:
     """Moves until the next one would lie ahead."""
     moves: list[StageChange] = []
     path, waiting = list(ENTRY), [at for at in complaints if at > walk.at]

@@ -7,7 +7,7 @@ days; the dirt of the original (text in number columns, blanks, "Date Not Captur
 import csv
 import gzip
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 SOURCE = "scms"
@@ -82,7 +82,7 @@ def read_date(text: str) -> date | None:
     """A date in one of the original's three spellings; None for its many ways of saying "unknown"."""
     for form in FORMATS:
         try:
-            return datetime.strptime(text, form).date()
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     return None

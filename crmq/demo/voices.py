@@ -8,7 +8,17 @@ import numpy as np
 from crmq.lib.worktime import WorkCalendar, add_working_time, working_time_between
 from crmq.org.models import User
 from crmq.org.services import digest
-from feedback.models import Answer, Complaint, ComplaintCategory, ComplaintEvent, Question, QuestionKind, Response, SlaPolicy, SurveyVersion
+from feedback.models import (
+    Answer,
+    Complaint,
+    ComplaintCategory,
+    ComplaintEvent,
+    Question,
+    QuestionKind,
+    Response,
+    SlaPolicy,
+    SurveyVersion,
+)
 
 from .generated import SOURCE, Trait, generator, moments
 
@@ -24,13 +34,21 @@ COMPLAINTS = [
 COMMENTS = {
     "good": ["Reliable, and quick to answer.", "交货准时，沟通顺畅。", "The team keeps us informed."],
     "middle": ["Good products, but documents come late.", "产品不错，单据有时较慢。", "Fine overall."],
-    "bad": ["Deliveries arrive weeks after the promised date.", "到货总是比承诺晚。", "Nobody tells us when a shipment is delayed."],
+    "bad": [
+        "Deliveries arrive weeks after the promised date.",
+        "到货总是比承诺晚。",
+        "Nobody tells us when a shipment is delayed.",
+    ],
 }
 
 
 def clocks() -> Clocks:
     return {
-        policy.severity: (timedelta(hours=policy.acknowledge_hours), timedelta(hours=policy.respond_hours), timedelta(hours=policy.resolve_hours))
+        policy.severity: (
+            timedelta(hours=policy.acknowledge_hours),
+            timedelta(hours=policy.respond_hours),
+            timedelta(hours=policy.resolve_hours),
+        )
         for policy in SlaPolicy.objects.all()
     }
 
@@ -44,7 +62,10 @@ def complaints(who: Iterable[Trait], until: date, handler: User, calendar: WorkC
         expected = 0.4 + 9 * trait.late_share * (0.3 + trait.value_rank)
         drawn += [(at, trait) for at in moments(rng, int(rng.poisson(expected)), until, 540)]
     drawn.sort(key=lambda pair: pair[0])
-    rows = [_complaint(rng, i, at, trait, handler, calendar, limits, categories, until) for i, (at, trait) in enumerate(drawn, 1)]
+    rows = [
+        _complaint(rng, i, at, trait, handler, calendar, limits, categories, until)
+        for i, (at, trait) in enumerate(drawn, 1)
+    ]
     saved = Complaint.objects.bulk_create(rows)
     ComplaintEvent.objects.bulk_create([event for row in saved for event in _events(row, handler)])
     return saved
@@ -54,7 +75,9 @@ def _complaint(
     rng: np.random.Generator, number: int, at: datetime, trait: Trait, handler: User, calendar: WorkCalendar, limits: Clocks,
     categories: dict[str, ComplaintCategory], until: date,
 ) -> Complaint:  # fmt: skip
-    code, subject, text, cause, action = COMPLAINTS[int(rng.choice(len(COMPLAINTS), p=[0.32, 0.12, 0.16, 0.12, 0.16, 0.12]))]
+    code, subject, text, cause, action = COMPLAINTS[
+        int(rng.choice(len(COMPLAINTS), p=[0.32, 0.12, 0.16, 0.12, 0.16, 0.12]))
+    ]
     severity = int(rng.choice([1, 2, 3], p=[0.3, 0.5, 0.2]))
     acknowledge, respond, resolve = limits[severity]
     row = Complaint(
@@ -68,7 +91,9 @@ def _complaint(
     row.acknowledged_at = add_working_time(at, acknowledge * rng.uniform(0.1, 1.2), calendar)
     if age > 20 or (age > 5 and rng.random() < 0.6):
         row.responded_at = add_working_time(at, respond * rng.uniform(0.3, 1.1), calendar)
-        row.resolved_at = max(add_working_time(at, resolve * rng.gamma(4, 0.2 + 0.1 * trait.late_share), calendar), row.responded_at)
+        row.resolved_at = max(
+            add_working_time(at, resolve * rng.gamma(4, 0.2 + 0.1 * trait.late_share), calendar), row.responded_at
+        )
         row.status, row.cause, row.action = Complaint.Status.CLOSED, cause, action
         row.closed_at = row.resolved_at + timedelta(days=2)
         row.resolve_minutes = int(working_time_between(at, row.resolved_at, calendar).total_seconds() // 60)
@@ -105,16 +130,33 @@ def answers(who: Iterable[Trait], until: date, version: SurveyVersion) -> list[R
             )  # fmt: skip
             moods.append(float(np.clip(0.9 - 0.75 * trait.late_share + rng.normal(0, 0.14), 0, 1)))
     saved = Response.objects.bulk_create(responses)
-    rows = [_answer(rng, response, question, mood) for response, mood in zip(saved, moods, strict=True) for question in questions]
+    rows = [
+        _answer(rng, response, question, mood)
+        for response, mood in zip(saved, moods, strict=True)
+        for question in questions
+    ]
     Answer.objects.bulk_create([row for row in rows if row], batch_size=2000)
     return saved
 
 
-SCALES = {QuestionKind.NPS: (0, 10), QuestionKind.CSAT: (1, 5), QuestionKind.CES: (1, 7), QuestionKind.RATING: (1, 5), QuestionKind.IMPORTANCE: (1, 5)}
+SCALES = {
+    QuestionKind.NPS: (0, 10),
+    QuestionKind.CSAT: (1, 5),
+    QuestionKind.CES: (1, 7),
+    QuestionKind.RATING: (1, 5),
+    QuestionKind.IMPORTANCE: (1, 5),
+}
 
 
 def _answer(rng: np.random.Generator, response: Response, question: Question, mood: float) -> Answer | None:
-    row = Answer(customer_id=response.customer_id, response=response, question=question, kind=question.kind, answered_at=response.started_at, completed_at=response.completed_at)
+    row = Answer(
+        customer_id=response.customer_id,
+        response=response,
+        question=question,
+        kind=question.kind,
+        answered_at=response.started_at,
+        completed_at=response.completed_at,
+    )
     if question.kind in SCALES:
         low, high = SCALES[QuestionKind(question.kind)]
         level = 0.8 if question.kind == QuestionKind.IMPORTANCE else mood

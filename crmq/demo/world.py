@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.core.files import File
 from django.db import transaction
 from django.db.models import Count
 
@@ -74,7 +73,12 @@ def import_shipments(by: User, until: date, say: Say) -> None:
             say(f"import of {kind.value}")
             with path.open("rb") as file:
                 job = customer_services.importing.start(
-                    by=by, kind=kind, source=shipments.SOURCE, file=File(file, name=path.name), mapping=shipments.MAPPINGS[kind]
+                    by=by,
+                    kind=kind,
+                    source=shipments.SOURCE,
+                    file=file,
+                    filename=path.name,
+                    mapping=shipments.MAPPINGS[kind],
                 )
             customer_tasks.run_import(job.pk)
 

@@ -13,7 +13,11 @@ def install() -> None:
     )
     often, _ = IntervalSchedule.objects.get_or_create(every=10, period=IntervalSchedule.SECONDS)
     for name, task, schedule in [
-        ("Cycle every night: screen, evaluate, classify, plan", "crmq.insights.tasks.nightly_cycle", {"crontab": night}),
+        (
+            "Cycle every night: screen, evaluate, classify, plan",
+            "crmq.insights.tasks.nightly_cycle",
+            {"crontab": night},
+        ),
         ("Move open cycles on", "crmq.insights.tasks.advance_cycles", {"interval": often}),
     ]:
         PeriodicTask.objects.get_or_create(name=name, defaults={"task": task, **schedule})

@@ -10,7 +10,11 @@ from babel.messages import Catalog, Message, extract, mofile, pofile
 from django.utils.translation.template import templatize
 
 FOLDERS = ["crmq", "customers", "feedback", "scoring", "diagrams", "templates"]
-METHODS = [("**.py", "python"), ("**.html", "crmq.lib.babel:extract_template"), ("**.txt", "crmq.lib.babel:extract_template")]
+METHODS = [
+    ("**.py", "python"),
+    ("**.html", "crmq.lib.babel:extract_template"),
+    ("**.txt", "crmq.lib.babel:extract_template"),
+]
 PLAIN = ["gettext", "gettext_lazy", "gettext_noop", "_"]
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(PLAIN),
@@ -38,7 +42,9 @@ def extract_template(fileobj: Any, keywords: Any, tags: Any, options: Any) -> It
     """Messages of a Django template, by way of Django's own rendering of templates as code."""
     for number, line in enumerate(templatize(fileobj.read().decode()).split("\n"), 1):
         if "(" in line:
-            for _, function, message, comments in extract.extract_python(io.BytesIO(line.strip().encode()), keywords, tags, {}):
+            for _, function, message, comments in extract.extract_python(
+                io.BytesIO(line.strip().encode()), keywords, tags, {}
+            ):
                 yield number, function, message, comments
 
 
@@ -48,7 +54,7 @@ def collect(root: Path) -> Catalog:
     for folder in FOLDERS:
         rows = extract.extract_from_dir(root / folder, METHODS, keywords=KEYWORDS, comment_tags=["Translators:"])
         for name, _, message, comments, context in rows:
-            found.add(message, locations=[(f"{folder}/{name}", None)], auto_comments=comments, context=context)
+            found.add(message, locations=[(f"{folder}/{name}", 0)], auto_comments=comments, context=context)
     return found
 
 
@@ -97,8 +103,16 @@ def compile_all(root: Path) -> int:
 def gaps(root: Path) -> Gaps:
     """What is missing from the Chinese catalogue."""
     catalog = read(path_of(root))
-    wanted = {(message.id if isinstance(message.id, str) else message.id[0], message.context) for message in collect(root) if message.id}
-    known = {(message.id if isinstance(message.id, str) else message.id[0], message.context): message for message in catalog if message.id}
+    wanted = {
+        (message.id if isinstance(message.id, str) else message.id[0], message.context)
+        for message in collect(root)
+        if message.id
+    }
+    known = {
+        (message.id if isinstance(message.id, str) else message.id[0], message.context): message
+        for message in catalog
+        if message.id
+    }
     return Gaps(
         missing=sorted(key for key, _ in wanted - known.keys()),
         empty=sorted(key for (key, _), message in known.items() if not all(_texts(message))),
@@ -108,4 +122,4 @@ def gaps(root: Path) -> Gaps:
 
 
 def _texts(message: Message) -> Iterable[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string) or [""]
+    return [message.string] if isinstance(message.string, str) else list(message.string or ()) or [""]

@@ -35,14 +35,19 @@ class JobQuerySet(models.QuerySet[Any]):
         """Take a queued job, or return None if it is no longer ours to take."""
         now = timezone.now()
         taken = self.filter(pk=pk, status=Job.Status.QUEUED).update(
-            status=Job.Status.RUNNING, attempt=F("attempt") + 1, seen_at=now, started_at=models.functions.Coalesce("started_at", now)
+            status=Job.Status.RUNNING,
+            attempt=F("attempt") + 1,
+            seen_at=now,
+            started_at=models.functions.Coalesce("started_at", now),
         )
         return self.get(pk=pk) if taken else None
 
     def silent(self, seconds: int) -> Self:
         """Jobs that nobody works on: running without a sign of life, or queued and never picked up."""
         limit = timezone.now() - timedelta(seconds=seconds)
-        return self.filter(Q(status=Job.Status.RUNNING, seen_at__lt=limit) | Q(status=Job.Status.QUEUED, seen_at__lt=limit))
+        return self.filter(
+            Q(status=Job.Status.RUNNING, seen_at__lt=limit) | Q(status=Job.Status.QUEUED, seen_at__lt=limit)
+        )
 
 
 class Job(models.Model):

@@ -85,7 +85,11 @@ def _before(order: list[tuple[str, bool]], values: list[Any]) -> Q:
         for (name, _), value in zip(order[:i], values[:i], strict=True):
             equal &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
         value = values[i]
-        step = Q(**{f"{field}__isnull": False}) if value is None else Q(**{f"{field}__{'gt' if descending else 'lt'}": value})
+        step = (
+            Q(**{f"{field}__isnull": False})
+            if value is None
+            else Q(**{f"{field}__{'gt' if descending else 'lt'}": value})
+        )
         condition |= equal & step
     return condition
 
@@ -138,7 +142,9 @@ def _directions(model: type[models.Model], keys: list[tuple[str, bool]], backwar
     return found
 
 
-def _beyond_parts(rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]) -> list[models.QuerySet[Any]]:
+def _beyond_parts(
+    rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]
+) -> list[models.QuerySet[Any]]:
     """Querysets that hold, one after the other, the rows after `values`.
 
     The bound on the first field says no more than `_beyond` does; it is what an index starts at.
@@ -150,7 +156,9 @@ def _beyond_parts(rows: models.QuerySet[Any], keys: list[tuple[str, bool]], valu
     return [valued, rows.filter(**{f"{first}__isnull": True})] if _may_be_null(rows.model, first) else [valued]
 
 
-def _before_parts(rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]) -> list[models.QuerySet[Any]]:
+def _before_parts(
+    rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]
+) -> list[models.QuerySet[Any]]:
     """Querysets that hold the rows before `values`, the nearest first."""
     (first, descending), before = keys[0], _before(keys, values)
     if values[0] is None:
@@ -188,6 +196,8 @@ def count(rows: models.QuerySet[Any], cap: int = COUNT_CAP) -> Count:
     if rows.query.where:
         return Count(cap, False)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass", [rows.model._meta.db_table])
+        cursor.execute(
+            "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass", [rows.model._meta.db_table]
+        )
         (estimate,) = cursor.fetchone()
     return Count(max(estimate, cap), False)

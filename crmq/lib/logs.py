@@ -35,10 +35,15 @@ def configuration(*, json: bool, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {"safe": {"()": "crmq.lib.logs.SafeFilter"}},
         "formatters": {
-            "json": {"()": "pythonjsonlogger.json.JsonFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s"},
+            "json": {
+                "()": "pythonjsonlogger.json.JsonFormatter",
+                "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
+            },
             "plain": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json" if json else "plain", "filters": ["safe"]}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "json" if json else "plain", "filters": ["safe"]}
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["stderr"], "propagate": False},

@@ -16,7 +16,7 @@ from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-type_View = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
 class Role(TextChoices):
@@ -70,21 +70,18 @@ READING = {
     P.COMPLAINTS_READ, P.MAP_READ, P.REPORT_READ,
 }  # fmt: skip
 
+TUNING = {
+    P.CUSTOMERS_EDIT, P.CUSTOMERS_ASSIGN, P.CUSTOMERS_EXPORT, P.IMPORT, P.SCREENING_RUN, P.SCREENING_OVERRULE,
+    P.SCREENING_DEFINE, P.SCORING_RUN, P.SCORING_DEFINE, P.ASSESS, P.TASKS_WORK, P.PLAN_RUN, P.PLAYBOOKS_DEFINE,
+    P.SURVEYS_DEFINE, P.SURVEYS_SEND, P.COMPLAINTS_WORK, P.COMPLAINTS_DEFINE, P.MAP_DEFINE, P.INSIGHTS_READ,
+}  # fmt: skip
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ACCOUNT_MANAGER: frozenset(
-        READING
-        | {P.CUSTOMERS_EDIT, P.CUSTOMERS_EXPORT, P.TASKS_WORK, P.COMPLAINTS_WORK, P.ASSESS, P.INSIGHTS_READ}
+        READING | {P.CUSTOMERS_EDIT, P.CUSTOMERS_EXPORT, P.TASKS_WORK, P.COMPLAINTS_WORK, P.ASSESS, P.INSIGHTS_READ}
     ),
     Role.SERVICE_AGENT: frozenset(READING | {P.CUSTOMERS_EDIT, P.TASKS_WORK, P.COMPLAINTS_WORK}),
-    Role.QA_LEAD: frozenset(
-        READING
-        | {
-            P.CUSTOMERS_EDIT, P.CUSTOMERS_ASSIGN, P.CUSTOMERS_EXPORT, P.IMPORT, P.SCREENING_RUN, P.SCREENING_OVERRULE,
-            P.SCREENING_DEFINE, P.SCORING_RUN, P.SCORING_DEFINE, P.ASSESS, P.TASKS_WORK, P.PLAN_RUN,
-            P.PLAYBOOKS_DEFINE, P.SURVEYS_DEFINE, P.SURVEYS_SEND, P.COMPLAINTS_WORK, P.COMPLAINTS_DEFINE,
-            P.MAP_DEFINE, P.INSIGHTS_READ,
-        }
-    ),  # fmt: skip
+    Role.QA_LEAD: frozenset(READING | TUNING),
     Role.EXECUTIVE: frozenset(READING | {P.INSIGHTS_READ, P.CUSTOMERS_EXPORT}),
     Role.AUDITOR: frozenset(READING | {P.INSIGHTS_READ, P.AUDIT_READ, P.OUTBOX_READ, P.CUSTOMERS_EXPORT}),
     Role.ADMINISTRATOR: frozenset(Permission),
@@ -106,10 +103,10 @@ def sees_all(user: Any) -> bool:
     return bool(SEES_ALL & set(user.roles))
 
 
-def requires(*permissions: Permission) -> Callable[[type_View], type_View]:
+def requires(*permissions: Permission) -> Callable[[View], View]:
     """Refuse (403) whoever lacks any of `permissions`; stamps the view for the permission walk."""
 
-    def decorate(view: type_View) -> type_View:
+    def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not all(may(request.user, permission) for permission in permissions):
@@ -122,8 +119,8 @@ def requires(*permissions: Permission) -> Callable[[type_View], type_View]:
     return decorate
 
 
-def public(view: type_View) -> type_View:
+def public(view: View) -> View:
     """A page for people without an account. Says so, and leaves the login requirement behind."""
     opened = cast(Any, login_not_required(view))
     opened.permissions = ()
-    return cast(type_View, opened)
+    return cast(View, opened)

@@ -208,7 +208,9 @@ def decide(*, mail: Mail, resend: bool, by: User) -> Mail:
 
 def withdraw(*, key_prefix: str) -> int:
     """Take back mails that no worker holds yet, by the beginning of their keys. Returns how many."""
-    return Mail.objects.filter(key__startswith=key_prefix, status=Mail.Status.QUEUED).update(status=Mail.Status.CANCELLED)
+    return Mail.objects.filter(key__startswith=key_prefix, status=Mail.Status.QUEUED).update(
+        status=Mail.Status.CANCELLED
+    )
 
 
 def suppress(*, address: str, reason: str, note: str = "") -> bool:

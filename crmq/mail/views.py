@@ -10,19 +10,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crmq.lib import keyset
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, public, requires
+from crmq.org.requests import SignedInRequest
 
 from . import queries, services, unsubscribing
 from .models import Mail, Suppression
 
 
 class OutboxFilter(forms.Form):
-    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=[("", gettext_lazy("All")), *Mail.Status.choices], required=False)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=[("", gettext_lazy("All")), *Mail.Status.choices], required=False
+    )
     q = forms.CharField(label=gettext_lazy("Address"), max_length=254, required=False)
 
 
 @require_GET
 @requires(Permission.OUTBOX_READ)
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: SignedInRequest) -> HttpResponse:
     form, mails = OutboxFilter(request.GET), Mail.objects.defer("text", "html")
     form.is_valid()
     if status := form.cleaned_data.get("status"):
@@ -36,7 +39,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.OUTBOX_READ)
-def mail_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+def mail_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     mail = get_object_or_404(Mail, public_id=public_id)
     undecided = mail.status in (Mail.Status.UNKNOWN, Mail.Status.FAILED)
     return render(request, "mail/detail.html", {"mail": mail, "undecided": undecided})
@@ -44,7 +47,7 @@ def mail_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.OUTBOX_DECIDE)
-def mail_decide(request: HttpRequest, public_id: str) -> HttpResponse:
+def mail_decide(request: SignedInRequest, public_id: str) -> HttpResponse:
     mail = get_object_or_404(Mail, public_id=public_id)
     try:
         services.decide(mail=mail, resend=request.POST.get("decision") == "resend", by=request.user)

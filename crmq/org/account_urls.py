@@ -15,7 +15,15 @@ urlpatterns = [
     path("password/change/", own(account.password_change), name="account_change_password"),
     path("password/reset/", public(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", public(account.password_reset_done), name="account_reset_password_done"),
-    path("password/reset/key/<slug:uidb36>-<slug:key>/", public(account.password_reset_from_key), name="account_reset_password_from_key"),
-    path("password/reset/key/done/", public(account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
+    path(
+        "password/reset/key/<slug:uidb36>-<slug:key>/",
+        public(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        public(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
     path("2fa/", include("allauth.mfa.urls")),
 ]

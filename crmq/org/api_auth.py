@@ -46,5 +46,7 @@ def scoped(request: HttpRequest, permission: Permission) -> Any:
     """The token's user, if both the token's scope and the user's roles grant `permission`; else 403."""
     token: ApiToken = request.auth  # type: ignore[attr-defined]  # set by ninja
     if permission.value not in token.scopes or not token.user.may(permission):
-        raise HttpError(403, f"This token lacks the scope “{permission.value}”. Ask an administrator for a token that has it.")
+        raise HttpError(
+            403, f"This token lacks the scope “{permission.value}”. Ask an administrator for a token that has it."
+        )
     return token.user

@@ -12,9 +12,7 @@ from django.db import connection
 
 from crmq.lib.logs import mask, request_id
 
-NAME_WRITER = (
-    "SELECT set_config('crmq.actor', %s, false), set_config('crmq.page', %s, false), set_config('crmq.request', %s, false)"
-)
+NAME_WRITER = "SELECT set_config('crmq.actor', %s, false), set_config('crmq.page', %s, false), set_config('crmq.request', %s, false)"
 
 # Columns that say nothing about a change, or that must not be repeated in the trail.
 SILENT = ["updated_at", "seen_at", "password", "last_login", "digest", "version"]
@@ -74,7 +72,11 @@ def function_sql() -> str:
 
 def watch_sql(table: str, key: str = "id") -> str:
     """SQL that has every write to `table` recorded; for migrations."""
-    parts = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows", "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows"}
+    parts = {
+        "INSERT": "NEW TABLE AS new_rows",
+        "DELETE": "OLD TABLE AS old_rows",
+        "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    }
     return "\n".join(
         f"DROP TRIGGER IF EXISTS {table}_audit_{verb.lower()} ON {table};"
         f"CREATE TRIGGER {table}_audit_{verb.lower()} AFTER {verb} ON {table} REFERENCING {tables} "

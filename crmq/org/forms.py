@@ -9,7 +9,9 @@ from .models import AuditEntry, User
 
 
 class AuditFilter(forms.Form):
-    actor = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.order_by("name"), required=False, to_field_name="public_id")
+    actor = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.order_by("name"), required=False, to_field_name="public_id"
+    )
     entity = forms.CharField(label=_("What"), max_length=80, required=False)
     record = forms.CharField(label=_("Record"), max_length=64, required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))

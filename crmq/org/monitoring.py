@@ -56,7 +56,9 @@ class _Collector:
     """Reads the tables at each scrape, so that every process reports the same numbers."""
 
     def collect(self) -> Iterable[Metric]:
-        yield GaugeMetricFamily("crmq_outbox_oldest_seconds", "Age of the oldest mail that is due", value=oldest_mail_seconds())
+        yield GaugeMetricFamily(
+            "crmq_outbox_oldest_seconds", "Age of the oldest mail that is due", value=oldest_mail_seconds()
+        )
         mails = GaugeMetricFamily("crmq_outbox_mails", "Mails that are not sent, by status", labels=["status"])
         with connection.cursor() as cursor:
             cursor.execute(OUTBOX_COUNT)
@@ -69,10 +71,12 @@ class _Collector:
                 jobs.add_metric([model._meta.label_lower], model.objects.active().count())
         yield jobs
         beat = Heartbeat.objects.filter(name="beat").first()
-        yield GaugeMetricFamily("crmq_beat_timestamp_seconds", "Last tick of beat", value=beat.at.timestamp() if beat else 0)
+        yield GaugeMetricFamily(
+            "crmq_beat_timestamp_seconds", "Last tick of beat", value=beat.at.timestamp() if beat else 0
+        )
 
 
 def registry() -> CollectorRegistry:
     found = CollectorRegistry()
-    found.register(_Collector())  # type: ignore[arg-type]  # a collector by protocol
+    found.register(_Collector())
     return found

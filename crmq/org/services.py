@@ -41,9 +41,13 @@ def beat(name: str) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
 
 
-def record(*, action: str, actor: User | None, entity: str, entity_id: object = "", page: str = "", after: Any = None) -> None:
+def record(
+    *, action: str, actor: User | None, entity: str, entity_id: object = "", page: str = "", after: Any = None
+) -> None:
     """Write what no table change shows: a sign-in, a refusal, an export."""
-    AuditEntry.objects.create(action=action, actor=actor, entity=entity, entity_id=str(entity_id), page=page[:300], after=after)
+    AuditEntry.objects.create(
+        action=action, actor=actor, entity=entity, entity_id=str(entity_id), page=page[:300], after=after
+    )
 
 
 def end_sessions(*, user: User) -> None:
@@ -52,11 +56,18 @@ def end_sessions(*, user: User) -> None:
 
 
 @transaction.atomic
-def issue_token(*, user: User, name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[ApiToken, str]:
+def issue_token(
+    *, user: User, name: str, scopes: list[str], expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
     """Create an API token. The secret is returned once; only its hash is kept."""
     secret = f"crmq_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
-        user=user, name=name, digest=digest(secret), scopes=sorted(scopes), epoch=user.session_epoch, expires_at=expires_at
+        user=user,
+        name=name,
+        digest=digest(secret),
+        scopes=sorted(scopes),
+        epoch=user.session_epoch,
+        expires_at=expires_at,
     )
     return token, secret
 
@@ -68,5 +79,3 @@ def revoke_token(*, token: ApiToken) -> None:
 def digest(secret: str) -> str:
     """The form in which secrets that people carry are kept."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-

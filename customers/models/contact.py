@@ -16,7 +16,9 @@ class Contact(PublicId, Sourced, Timestamped):
     title = models.CharField(_("job title"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    language = models.CharField(_("language"), max_length=10, default="en", choices=[("en", "English"), ("zh-hans", "简体中文")])
+    language = models.CharField(
+        _("language"), max_length=10, default="en", choices=[("en", "English"), ("zh-hans", "简体中文")]
+    )
     gets_surveys = models.BooleanField(_("gets surveys"), default=True)
     is_primary = models.BooleanField(_("main contact"), default=False)
 

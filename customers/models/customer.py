@@ -54,11 +54,21 @@ class Customer(PublicId, Sourced, Timestamped):
     initials = models.CharField(max_length=40, blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.ACCOUNT)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent"))
-    segment = models.ForeignKey(Segment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("segment"))
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region"))
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department"))
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    segment = models.ForeignKey(
+        Segment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("segment")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
     industry = models.CharField(_("industry"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -71,7 +81,9 @@ class Customer(PublicId, Sourced, Timestamped):
     headcount = models.PositiveIntegerField(_("headcount"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     since = models.DateField(_("customer since"), null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False, help_text="raised by each edit; detects concurrent ones")
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="raised by each edit; detects concurrent ones"
+    )
 
     objects = CustomerQuerySet.as_manager()
 

@@ -30,13 +30,17 @@ class Interaction(PublicId, Sourced):
     direction = models.CharField(_("direction"), max_length=3, choices=Direction, default=Direction.OUT)
     is_return_visit = models.BooleanField(_("return visit"), default=False)
     is_inquiry = models.BooleanField(_("inquiry"), default=False)
-    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contact"))
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contact")
+    )
     subject = models.CharField(_("subject"), max_length=200)
     note = models.TextField(_("note"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     response_minutes = models.PositiveIntegerField(_("working minutes until answered"), null=True, blank=True)
     resolved_at_once = models.BooleanField(_("resolved at first contact"), null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfCustomerQuerySet.as_manager()
@@ -46,7 +50,9 @@ class Interaction(PublicId, Sourced):
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(
-                fields=["customer", "at"], include=["is_inquiry", "is_return_visit", "response_minutes", "resolved_at_once"], name="customers_interaction_at"
+                fields=["customer", "at"],
+                include=["is_inquiry", "is_return_visit", "response_minutes", "resolved_at_once"],
+                name="customers_interaction_at",
             ),
             models.Index(fields=["by", "-at"], name="customers_interaction_by"),
         ]

@@ -24,13 +24,21 @@ class ProcessVersion(Bilingual, PublicId):
     note = models.CharField(_("what changed"), max_length=500, blank=True)
     review_on = models.DateField(_("review due"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
-    edited = models.PositiveIntegerField(default=1, editable=False, help_text="raised by each edit; detects concurrent ones")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    edited = models.PositiveIntegerField(
+        default=1, editable=False, help_text="raised by each edit; detects concurrent ones"
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("process version"), _("process versions")
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["status"], condition=Q(status="published"), name="customers_process_one_published")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status="published"), name="customers_process_one_published"
+            )
+        ]
 
 
 class Stage(Bilingual, PublicId):
@@ -57,15 +65,21 @@ class Stage(Bilingual, PublicId):
     key = models.SlugField(_("key"), max_length=60, help_text=_("Stays the same from version to version."))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.STAGE)
     step = models.CharField(_("step of the chain"), max_length=16, choices=Step, blank=True)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+", verbose_name=_("department"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", verbose_name=_("department")
+    )
     definition_en = models.CharField(_("definition in English"), max_length=500, blank=True)
     definition_zh = models.CharField(_("definition in Chinese"), max_length=500, blank=True)
     entry_criteria_en = models.CharField(_("entry criteria in English"), max_length=500, blank=True)
     entry_criteria_zh = models.CharField(_("entry criteria in Chinese"), max_length=500, blank=True)
     target_days = models.FloatField(_("target dwell time, days"), null=True, blank=True)
     is_control_point = models.BooleanField(_("control point"), default=False)
-    control_indicators = models.JSONField(_("control indicators"), default=list, blank=True, help_text=_("Keys of the indicators checked here."))
-    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True, help_text=_("Row of the map; blank places it automatically."))
+    control_indicators = models.JSONField(
+        _("control indicators"), default=list, blank=True, help_text=_("Keys of the indicators checked here.")
+    )
+    rank = models.PositiveSmallIntegerField(
+        _("rank"), null=True, blank=True, help_text=_("Row of the map; blank places it automatically.")
+    )
     row = models.PositiveSmallIntegerField(_("place in the lane"), null=True, blank=True)
 
     class Meta:
@@ -119,7 +133,9 @@ class StageChange(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [
-            models.Index(fields=["customer", "at"], include=["from_stage", "to_stage"], name="customers_stagechange_at"),
+            models.Index(
+                fields=["customer", "at"], include=["from_stage", "to_stage"], name="customers_stagechange_at"
+            ),
             models.Index(fields=["from_stage", "at"], include=["seconds_before"], name="customers_stagechange_from"),
             models.Index(fields=["to_stage", "at"], name="customers_stagechange_to"),
         ]

@@ -23,7 +23,15 @@ class Playbook(Bilingual, PublicId):
         PUBLISHED = "published", _("Published")
         RETIRED = "retired", _("Retired")
 
-    tier = models.ForeignKey(Tier, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tier"), help_text=_("Blank: customers that are not rated."))
+    tier = models.ForeignKey(
+        Tier,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tier"),
+        help_text=_("Blank: customers that are not rated."),
+    )
     number = models.PositiveIntegerField(_("version"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
@@ -33,7 +41,12 @@ class Playbook(Bilingual, PublicId):
         ordering = ["tier__rank", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["tier", "number"], name="customers_playbook_version", nulls_distinct=False),
-            models.UniqueConstraint(fields=["tier"], condition=Q(status="published"), name="customers_playbook_one_published", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["tier"],
+                condition=Q(status="published"),
+                name="customers_playbook_one_published",
+                nulls_distinct=False,
+            ),
         ]
 
 
@@ -92,7 +105,9 @@ class Task(PublicId):
     key = models.CharField(max_length=120, unique=True)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="tasks")
     activity = models.ForeignKey(Activity, models.PROTECT, null=True, blank=True, related_name="+")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("owner"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("owner")
+    )
     kind = models.CharField(_("kind"), max_length=16, choices=TaskKind)
     title_en = models.CharField(_("title in English"), max_length=200)
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)

@@ -47,9 +47,14 @@ class Order(PublicId, Sourced):
     class Meta(Sourced.Meta):
         verbose_name, verbose_name_plural = _("order"), _("orders")
         ordering = ["-ordered_on", "-pk"]
-        constraints = [*Sourced.Meta.constraints, models.UniqueConstraint(fields=["source", "number"], name="customers_order_number")]
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=["source", "number"], name="customers_order_number"),
+        ]
         indexes = [
-            models.Index(fields=["customer", "ordered_on"], include=["amount_minor", "status"], name="customers_order_on"),
+            models.Index(
+                fields=["customer", "ordered_on"], include=["amount_minor", "status"], name="customers_order_on"
+            ),
             models.Index(fields=["number"], opclasses=["text_pattern_ops"], name="customers_order_find"),
         ]
 
@@ -71,8 +76,15 @@ class OrderLine(Sourced):
     class Meta(Sourced.Meta):
         verbose_name, verbose_name_plural = _("order line"), _("order lines")
         ordering = ["order", "number"]
-        constraints = [*Sourced.Meta.constraints, models.UniqueConstraint(fields=["order", "number"], name="customers_orderline_number")]
-        indexes = [models.Index(fields=["customer", "ordered_on"], include=["product", "amount_minor"], name="customers_orderline_on")]
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=["order", "number"], name="customers_orderline_number"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["customer", "ordered_on"], include=["product", "amount_minor"], name="customers_orderline_on"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.order} / {self.number}"
@@ -82,7 +94,9 @@ class Delivery(PublicId, Sourced):
     """What was promised and what arrived. A date-only promise means the end of that day."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="deliveries")
-    order = models.ForeignKey(Order, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("order"))
+    order = models.ForeignKey(
+        Order, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("order")
+    )
     number = models.CharField(_("number"), max_length=120)
     promised_on = models.DateField(_("promised on"))
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
@@ -95,10 +109,15 @@ class Delivery(PublicId, Sourced):
     class Meta(Sourced.Meta):
         verbose_name, verbose_name_plural = _("delivery"), _("deliveries")
         ordering = ["-promised_on", "-pk"]
-        constraints = [*Sourced.Meta.constraints, models.UniqueConstraint(fields=["source", "number"], name="customers_delivery_number")]
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(fields=["source", "number"], name="customers_delivery_number"),
+        ]
         indexes = [
             models.Index(
-                fields=["customer", "promised_on"], include=["delivered_on", "quantity", "accepted_quantity"], name="customers_delivery_on"
+                fields=["customer", "promised_on"],
+                include=["delivered_on", "quantity", "accepted_quantity"],
+                name="customers_delivery_on",
             ),
         ]
 
@@ -123,7 +142,9 @@ class Assessment(PublicId, Sourced):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     value = models.FloatField(_("value"), help_text=_("0 (worst) to 100 (best)"))
     at = models.DateTimeField(_("at"))
-    by = models.ForeignKey("org.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("assessor"))
+    by = models.ForeignKey(
+        "org.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("assessor")
+    )
     note = models.CharField(_("basis"), max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -132,7 +153,10 @@ class Assessment(PublicId, Sourced):
     class Meta(Sourced.Meta):
         verbose_name, verbose_name_plural = _("assessment"), _("assessments")
         ordering = ["-at", "-pk"]
-        constraints = [*Sourced.Meta.constraints, models.CheckConstraint(condition=models.Q(value__gte=0, value__lte=100), name="customers_assessment_0_100")]
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.CheckConstraint(condition=models.Q(value__gte=0, value__lte=100), name="customers_assessment_0_100"),
+        ]
         indexes = [models.Index(fields=["customer", "kind", "at"], include=["value"], name="customers_assessment_at")]
 
     def __str__(self) -> str:

@@ -21,12 +21,18 @@ class CriteriaSet(PublicId):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     note = models.CharField(_("what changed"), max_length=500, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("criteria set"), _("criteria sets")
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["status"], condition=models.Q(status="published"), name="customers_criteriaset_one_published")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status"], condition=models.Q(status="published"), name="customers_criteriaset_one_published"
+            )
+        ]
 
     def __str__(self) -> str:
         return _("Criteria version %(number)d") % {"number": self.number}
@@ -69,7 +75,9 @@ class Criterion(Bilingual):
     class Meta:
         verbose_name, verbose_name_plural = _("criterion"), _("criteria")
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["criteria_set", "position"], name="customers_criterion_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["criteria_set", "position"], name="customers_criterion_position")
+        ]
 
 
 class ScreeningRun(PublicId, Job):
@@ -112,9 +120,14 @@ class Screening(PublicId):
         ordering = ["-at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["run", "customer"], name="customers_screening_once_per_run"),
-            models.CheckConstraint(condition=models.Q(overruled_to="") | models.Q(reason__gt=""), name="customers_screening_reason"),
+            models.CheckConstraint(
+                condition=models.Q(overruled_to="") | models.Q(reason__gt=""), name="customers_screening_reason"
+            ),
         ]
-        indexes = [models.Index(fields=["customer", "-at"], name="customers_screening_at"), models.Index(fields=["outcome", "-id"], name="customers_screening_outcome")]
+        indexes = [
+            models.Index(fields=["customer", "-at"], name="customers_screening_at"),
+            models.Index(fields=["outcome", "-id"], name="customers_screening_outcome"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.final_label}"

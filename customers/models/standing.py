@@ -73,8 +73,15 @@ class Standing(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(models.F("owner"), models.F("score").desc(nulls_last=True), models.F("customer"), name="customers_standing_owner"),
-            models.Index(models.F("score").desc(nulls_last=True), models.F("customer"), name="customers_standing_score"),
+            models.Index(
+                models.F("owner"),
+                models.F("score").desc(nulls_last=True),
+                models.F("customer"),
+                name="customers_standing_owner",
+            ),
+            models.Index(
+                models.F("score").desc(nulls_last=True), models.F("customer"), name="customers_standing_score"
+            ),
             models.Index(fields=["tier", "customer"], name="customers_standing_tier"),
             models.Index(fields=["stage", "customer"], name="customers_standing_stage"),
             models.Index(fields=["department", "customer"], name="customers_standing_dept"),
@@ -111,8 +118,17 @@ class TierChange(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["customer", "run_id"], condition=~models.Q(run_id=None), name="customers_tierchange_once_per_run")]
-        indexes = [models.Index(fields=["customer", "-at"], name="customers_tierchange_at"), models.Index(fields=["-at"], name="customers_tierchange_recent")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "run_id"],
+                condition=~models.Q(run_id=None),
+                name="customers_tierchange_once_per_run",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-at"], name="customers_tierchange_at"),
+            models.Index(fields=["-at"], name="customers_tierchange_recent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_tier or '–'} → {self.to_tier or '–'}"
@@ -132,7 +148,11 @@ class TierOverride(models.Model):
     objects = OfCustomerQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["customer"], condition=models.Q(ended_at=None), name="customers_override_one_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(ended_at=None), name="customers_override_one_open"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.tier} until {self.expires_on}"

@@ -75,11 +75,17 @@ class Complaint(PublicId, Sourced):
         API = "api", _("API")
 
     number = models.CharField(_("number"), max_length=40, unique=True)
-    customer = models.ForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("customer")
+    )
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+")
     order = models.ForeignKey(Order, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("order"))
-    product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("product"))
-    category = models.ForeignKey(ComplaintCategory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category"))
+    product = models.ForeignKey(
+        Product, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("product")
+    )
+    category = models.ForeignKey(
+        ComplaintCategory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+    )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity, default=Severity.MEDIUM)
     subject = models.CharField(_("subject"), max_length=200)
@@ -90,7 +96,9 @@ class Complaint(PublicId, Sourced):
     company = models.CharField(_("company"), max_length=200, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False, help_text="hash of the tracking token")
     status = models.CharField(_("status"), max_length=14, choices=Status, default=Status.RECEIVED)
-    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("handler"))
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("handler")
+    )
     received_at = models.DateTimeField(_("received"))
     round_started_at = models.DateTimeField(editable=False)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
@@ -100,13 +108,19 @@ class Complaint(PublicId, Sourced):
     acknowledge_due = models.DateTimeField(_("acknowledge by"))
     respond_due = models.DateTimeField(_("respond by"))
     resolve_due = models.DateTimeField(_("resolve by"))
-    resolve_minutes = models.PositiveIntegerField(null=True, editable=False, help_text="working minutes of the last round")
+    resolve_minutes = models.PositiveIntegerField(
+        null=True, editable=False, help_text="working minutes of the last round"
+    )
     was_late = models.BooleanField(default=False, editable=False, help_text="some clock of some round was missed")
     reopened = models.PositiveSmallIntegerField(_("reopened"), default=0, editable=False)
     cause = models.CharField(_("root cause"), max_length=500, blank=True)
     action = models.CharField(_("corrective action"), max_length=500, blank=True)
-    repeat_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="repeats")
-    version = models.PositiveIntegerField(default=1, editable=False, help_text="raised by each edit; detects concurrent ones")
+    repeat_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="repeats"
+    )
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="raised by each edit; detects concurrent ones"
+    )
 
     objects = ComplaintQuerySet.as_manager()
 
@@ -115,12 +129,26 @@ class Complaint(PublicId, Sourced):
         ordering = ["-received_at", "-pk"]
         constraints = [
             *Sourced.Meta.constraints,
-            models.CheckConstraint(condition=~Q(status__in=["resolved", "closed"]) | (Q(cause__gt="") & Q(action__gt="") & Q(resolved_at__isnull=False)), name="feedback_complaint_resolved_with_cause"),
-            models.CheckConstraint(condition=Q(resolve_due__gte=F("round_started_at")), name="feedback_complaint_due_after_start"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["resolved", "closed"])
+                | (Q(cause__gt="") & Q(action__gt="") & Q(resolved_at__isnull=False)),
+                name="feedback_complaint_resolved_with_cause",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolve_due__gte=F("round_started_at")), name="feedback_complaint_due_after_start"
+            ),
         ]
         indexes = [
-            models.Index(fields=["customer", "received_at"], include=["severity", "status", "resolve_minutes", "reopened", "was_late", "repeat_of"], name="feedback_complaint_at"),
-            models.Index(fields=["resolve_due"], condition=Q(status__in=["received", "acknowledged", "investigating", "waiting"]), name="feedback_complaint_due"),
+            models.Index(
+                fields=["customer", "received_at"],
+                include=["severity", "status", "resolve_minutes", "reopened", "was_late", "repeat_of"],
+                name="feedback_complaint_at",
+            ),
+            models.Index(
+                fields=["resolve_due"],
+                condition=Q(status__in=["received", "acknowledged", "investigating", "waiting"]),
+                name="feedback_complaint_due",
+            ),
             models.Index(fields=["handler", "status"], name="feedback_complaint_handler"),
             models.Index(fields=["received_at"], name="feedback_complaint_received"),
         ]

@@ -11,6 +11,7 @@ from crmq.org.models import User
 from crmq.org.queries import today, zone
 from customers.models import Standing
 from feedback.models import Complaint
+from feedback.models.complaint import ComplaintQuerySet
 
 QUEUE_SIZE = 200
 SOON = timedelta(days=2)
@@ -59,21 +60,35 @@ class Figures:
     received: int
 
 
-def visible(user: User) -> QuerySet[Complaint]:
+def visible(user: User) -> ComplaintQuerySet:
     return Complaint.objects.visible_to(user)
 
 
-def queue(complaints: QuerySet[Complaint], now: datetime) -> list[tuple[str, list[Complaint]]]:
+def queue(complaints: ComplaintQuerySet, now: datetime) -> list[tuple[str, list[Complaint]]]:
     """Open complaints by urgency: breached, today, soon, later; each by due time, tiers attached."""
-    rows = list(complaints.open().select_related("customer", "category", "handler").order_by("resolve_due", "pk")[:QUEUE_SIZE])
-    tiers = dict(Standing.objects.filter(customer__in={row.customer_id for row in rows}).values_list("customer", "tier__code"))
+    rows = list(
+        complaints.open().select_related("customer", "category", "handler").order_by("resolve_due", "pk")[:QUEUE_SIZE]
+    )
+    tiers = dict(
+        Standing.objects.filter(customer__in={row.customer_id for row in rows}).values_list("customer", "tier__code")
+    )
     day_end = datetime.combine(today() + timedelta(days=1), time(0), zone())
     groups: dict[str, list[Complaint]] = {"breached": [], "today": [], "soon": [], "later": []}
     for row in rows:
-        row.tier_code = tiers.get(row.customer_id)  # type: ignore[attr-defined]  # for the badge
+        row.tier_code = tiers.get(row.customer_id)
         due = next_due(row)
         waiting = row.status == Complaint.Status.WAITING
-        key = "later" if waiting else "breached" if due <= now else "today" if due < day_end else "soon" if due <= now + SOON else "later"
+        key = (
+            "later"
+            if waiting
+            else "breached"
+            if due <= now
+            else "today"
+            if due < day_end
+            else "soon"
+            if due <= now + SOON
+            else "later"
+        )
         groups[key].append(row)
     return list(groups.items())
 
@@ -94,7 +109,11 @@ def overdue(now: datetime) -> Q:
 
 def breached(now: datetime) -> QuerySet[Complaint]:
     """Open complaints, not waiting for the customer, with any clock that has run out; longest first."""
-    late = Q(resolve_due__lte=now) | Q(acknowledge_due__lte=now, acknowledged_at=None) | Q(respond_due__lte=now, responded_at=None)
+    late = (
+        Q(resolve_due__lte=now)
+        | Q(acknowledge_due__lte=now, acknowledged_at=None)
+        | Q(respond_due__lte=now, responded_at=None)
+    )
     return Complaint.objects.filter(late, status__in=RUNNING).order_by("resolve_due", "pk")
 
 
@@ -108,18 +127,22 @@ def missed_clocks(complaint: Complaint, now: datetime) -> list[str]:
     return [name for name, due, stopped in rows if stopped is None and due <= now]
 
 
-def figures(complaints: QuerySet[Complaint], now: datetime, days: int = 90) -> Figures:
+def figures(complaints: ComplaintQuerySet, now: datetime, days: int = 90) -> Figures:
     """What the desk shows on top. "Last 90 days" ends yesterday."""
     end = datetime.combine(today(), time(0), zone())
     start = end - timedelta(days=days)
     counts: dict[str, int] = complaints.aggregate(
         open=Count("pk", Q(status__in=Complaint.OPEN)),
         breached=Count("pk", overdue(now)),
-        due_today=Count("pk", Q(status__in=Complaint.OPEN, resolve_due__gt=now, resolve_due__lt=end + timedelta(days=1))),
+        due_today=Count(
+            "pk", Q(status__in=Complaint.OPEN, resolve_due__gt=now, resolve_due__lt=end + timedelta(days=1))
+        ),
         received=Count("pk", Q(received_at__gte=start, received_at__lt=end)),
         repeats=Count("pk", Q(received_at__gte=start, received_at__lt=end, repeat_of__isnull=False)),
     )
-    resolved = list(complaints.filter(resolved_at__gte=start, resolved_at__lt=end).values_list("was_late", "resolve_minutes"))
+    resolved = list(
+        complaints.filter(resolved_at__gte=start, resolved_at__lt=end).values_list("was_late", "resolve_minutes")
+    )
     minutes = [m for _, m in resolved if m is not None]
     return Figures(
         **counts,
@@ -130,7 +153,13 @@ def figures(complaints: QuerySet[Complaint], now: datetime, days: int = 90) -> F
     )
 
 
-def three_clocks(complaint: Complaint, allowed: tuple[timedelta, timedelta, timedelta], paused: timedelta, calendar: WorkCalendar, now: datetime) -> list[Clock]:
+def three_clocks(
+    complaint: Complaint,
+    allowed: tuple[timedelta, timedelta, timedelta],
+    paused: timedelta,
+    calendar: WorkCalendar,
+    now: datetime,
+) -> list[Clock]:
     """The clocks of the round in hand."""
     rows = [
         ("acknowledge", complaint.acknowledge_due, complaint.acknowledged_at),

@@ -4,17 +4,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from crmq.lib.worktime import working_time_between
-from crmq.mail.services import Draft, enqueue
 from crmq.org import queries as org
 from crmq.org.models import User
 from crmq.org.services import digest, notify
@@ -22,7 +17,7 @@ from customers.models import Customer
 from customers.services import standing
 from feedback.models import Complaint, ComplaintCategory, ComplaintCounter, ComplaintEvent, Severity
 
-from . import clocks
+from . import clocks, complaint_mails
 
 REPEAT_WINDOW = timedelta(days=30)
 Kind, Status = ComplaintEvent.Kind, Complaint.Status
@@ -79,10 +74,15 @@ def file(
     _note(complaint, Kind.RECEIVED, by=by, at=now, is_public=True)
     _count(complaint)
     if complaint.reporter_email:
-        _mail_acknowledgement(complaint, token)
+        complaint_mails.acknowledge(complaint, token)
     if customer is not None and customer.owner_id and customer.owner_id != getattr(by, "pk", None):
-        text_ = gettext_lazy("New complaint %(number)s from %(customer)s") % {"number": complaint.number, "customer": customer.name}
-        notify(users=[customer.owner_id], key=f"complaint:{complaint.number}", text=text_, url=complaint.get_absolute_url())
+        text_ = gettext_lazy("New complaint %(number)s from %(customer)s") % {
+            "number": complaint.number,
+            "customer": customer.name,
+        }
+        notify(
+            users=[customer.owner_id], key=f"complaint:{complaint.number}", text=text_, url=complaint.get_absolute_url()
+        )
     return complaint, token
 
 
@@ -90,7 +90,9 @@ def _earlier(customer: Customer | None, category: ComplaintCategory | None, now:
     """The first complaint of the same customer and category within the window, if any."""
     if customer is None or category is None:
         return None
-    same = Complaint.objects.filter(customer=customer, category=category, received_at__gt=now - REPEAT_WINDOW, received_at__lte=now)
+    same = Complaint.objects.filter(
+        customer=customer, category=category, received_at__gt=now - REPEAT_WINDOW, received_at__lte=now
+    )
     return same.order_by("received_at").first()
 
 
@@ -101,22 +103,6 @@ def _next_number(today: datetime) -> str:
     counter.last += 1
     counter.save()
     return f"CP-{month}-{counter.last:04}"
-
-
-def _mail_acknowledgement(complaint: Complaint, token: str) -> None:
-    url = f"{settings.BASE_URL}{reverse('feedback:track', args=[token])}"
-    with translation.override(complaint.language), timezone.override(org.zone()):
-        context = {"complaint": complaint, "url": url, "organisation": org.organisation()}
-        draft = Draft(
-            key=f"complaint:{complaint.number}:ack",
-            kind="complaint_acknowledgement",
-            to_address=complaint.reporter_email,
-            subject=_("We received your complaint %(number)s") % {"number": complaint.number},
-            text=render_to_string("feedback/complaints/acknowledgement.txt", context),
-            html=render_to_string("feedback/complaints/acknowledgement.html", context),
-            headers={"Auto-Submitted": "auto-replied"},
-        )
-    enqueue([draft])
 
 
 def _lock(complaint: Complaint, version: int | None, *allowed: str) -> Complaint:
@@ -137,7 +123,9 @@ def _save(complaint: Complaint, **changes: Any) -> Complaint:
     return complaint
 
 
-def _note(complaint: Complaint, kind: str, *, by: User | None, at: datetime | None = None, **fields: Any) -> ComplaintEvent:
+def _note(
+    complaint: Complaint, kind: str, *, by: User | None, at: datetime | None = None, **fields: Any
+) -> ComplaintEvent:
     return ComplaintEvent.objects.create(complaint=complaint, kind=kind, by=by, at=at or timezone.now(), **fields)
 
 
@@ -164,41 +152,58 @@ def assign(*, complaint: Complaint, to: User, by: User, version: int | None = No
     _note(current, Kind.ASSIGNED, by=by, text=to.name)
     if to != by:
         text = gettext_lazy("Complaint %(number)s is yours now") % {"number": current.number}
-        notify(users=[to], key=f"complaint:{current.number}:v{current.version}", text=text, url=current.get_absolute_url())
+        notify(
+            users=[to], key=f"complaint:{current.number}:v{current.version}", text=text, url=current.get_absolute_url()
+        )
     return _save(current, handler=to)
 
 
 @transaction.atomic
 def message(
-    *, complaint: Complaint, text: str, by: User | None, is_public: bool, from_customer: bool = False, version: int | None = None
+    *,
+    complaint: Complaint,
+    text: str,
+    by: User | None,
+    is_public: bool,
+    from_customer: bool = False,
+    version: int | None = None,
 ) -> Complaint:
     """A message to or from the customer, or an internal note. Our first public one is the response."""
     current = _lock(complaint, version)
     now = timezone.now()
-    _note(current, Kind.MESSAGE if is_public else Kind.NOTE, by=by, at=now, text=text, is_public=is_public, from_customer=from_customer)
+    _note(
+        current,
+        Kind.MESSAGE if is_public else Kind.NOTE,
+        by=by,
+        at=now,
+        text=text,
+        is_public=is_public,
+        from_customer=from_customer,
+    )
     if from_customer:
         _tell_handler(current)
         return _resume(current, by, now) if current.status == Status.WAITING else _save(current)
     changes: dict[str, Any] = {}
     if is_public and current.responded_at is None and current.status in Complaint.OPEN:
-        changes = {"responded_at": now, "was_late": current.was_late or now > current.respond_due, "status": Status.INVESTIGATING}
+        changes = {
+            "responded_at": now,
+            "was_late": current.was_late or now > current.respond_due,
+            "status": Status.INVESTIGATING,
+        }
     if is_public and current.reporter_email:
-        _mail_message(current, text, current.version + 1)
+        complaint_mails.pass_on(current, text, current.version + 1)
     return _save(current, **changes)
-
-
-def _mail_message(complaint: Complaint, text: str, version: int) -> None:
-    with translation.override(complaint.language):
-        subject = _("About your complaint %(number)s") % {"number": complaint.number}
-        body = render_to_string("feedback/complaints/message.txt", {"text": text, "complaint": complaint, "organisation": org.organisation()})
-    key = f"complaint:{complaint.number}:message:{version}"
-    enqueue([Draft(key=key, kind="complaint_message", to_address=complaint.reporter_email, subject=subject, text=body)])
 
 
 def _tell_handler(complaint: Complaint) -> None:
     if complaint.handler_id:
         text = gettext_lazy("The customer wrote about complaint %(number)s") % {"number": complaint.number}
-        notify(users=[complaint.handler_id], key=f"complaint:{complaint.number}:v{complaint.version}", text=text, url=complaint.get_absolute_url())
+        notify(
+            users=[complaint.handler_id],
+            key=f"complaint:{complaint.number}:v{complaint.version}",
+            text=text,
+            url=complaint.get_absolute_url(),
+        )
 
 
 @transaction.atomic
@@ -227,7 +232,9 @@ def wait(
 
 
 @transaction.atomic
-def resume(*, complaint: Complaint, by: User | None, version: int | None = None, at: datetime | None = None) -> Complaint:
+def resume(
+    *, complaint: Complaint, by: User | None, version: int | None = None, at: datetime | None = None
+) -> Complaint:
     return _resume(_lock(complaint, version, Status.WAITING), by, at or timezone.now())
 
 
@@ -237,7 +244,9 @@ def _resume(current: Complaint, by: User | None, at: datetime) -> Complaint:
 
 
 @transaction.atomic
-def resolve(*, complaint: Complaint, cause: str, action: str, by: User, text: str = "", version: int | None = None) -> Complaint:
+def resolve(
+    *, complaint: Complaint, cause: str, action: str, by: User, text: str = "", version: int | None = None
+) -> Complaint:
     """End the round. Errors: Incomplete without cause or action, Conflict, NotPossible."""
     for field, value in (("cause", cause), ("action", action)):
         if not value.strip():
@@ -254,7 +263,7 @@ def resolve(*, complaint: Complaint, cause: str, action: str, by: User, text: st
         resolve_minutes=max(0, int(spent.total_seconds() // 60)), was_late=current.was_late or now > due["resolve_due"], **due,
     )  # fmt: skip
     if text and current.reporter_email:
-        _mail_message(current, text, current.version)
+        complaint_mails.pass_on(current, text, current.version)
     _count(current)
     return current
 

@@ -6,7 +6,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crmq.org.services import notify
-from feedback.models import Complaint
 from feedback.queries import complaints as query
 
 BATCH = 500

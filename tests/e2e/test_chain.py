@@ -19,7 +19,15 @@ from feedback.tasks import dispatch_wave
 from scoring import starter as scoring_starter
 from scoring.models import Run
 from tests.customers.factories import make_assessment, make_candidate
-from tests.factories import make_contact, make_customer, make_delivery, make_interaction, make_order, make_region, make_user
+from tests.factories import (
+    make_contact,
+    make_customer,
+    make_delivery,
+    make_interaction,
+    make_order,
+    make_region,
+    make_user,
+)
 from tests.fixtures import PHONE
 from tests.waiting import until
 
@@ -33,7 +41,12 @@ def people():
     customers_starter.install()
     feedback_starter.install()
     scoring_starter.install()
-    roles = {"qa": Role.QA_LEAD, "manager": Role.ACCOUNT_MANAGER, "agent": Role.SERVICE_AGENT, "executive": Role.EXECUTIVE}
+    roles = {
+        "qa": Role.QA_LEAD,
+        "manager": Role.ACCOUNT_MANAGER,
+        "agent": Role.SERVICE_AGENT,
+        "executive": Role.EXECUTIVE,
+    }
     return {name: make_user(name=name.title(), roles=[role]) for name, role in roles.items()}
 
 
@@ -65,7 +78,12 @@ def run_of(page, url, form_action):
 def evaluate(page):
     before = Run.objects.count()
     run_of(page, "/evaluation/", "/evaluation/start/")
-    run = until(lambda: Run.objects.filter(status="done").first() if Run.objects.filter(status="done").count() > before else None, seconds=60)
+    run = until(
+        lambda: (
+            Run.objects.filter(status="done").first() if Run.objects.filter(status="done").count() > before else None
+        ),
+        seconds=60,
+    )
     page.goto(f"/evaluation/runs/{run.public_id}/")
     return run
 
@@ -86,7 +104,9 @@ def test_the_whole_chain(language, people, customers, page_as, browser, live_ser
 
     # Maintain: the playbooks make tasks; the manager works one of them.
     run_of(qa, "/maintenance/", "/maintenance/plan/")
-    task = until(lambda: Task.objects.filter(owner=people["manager"], kind="call").order_by("due_on", "pk").first(), seconds=60)
+    task = until(
+        lambda: Task.objects.filter(owner=people["manager"], kind="call").order_by("due_on", "pk").first(), seconds=60
+    )
     manager = page_as(people["manager"], language=language)
     manager.goto("/")
     expect(manager.get_by_text(task.customer.name).first).to_be_visible()
@@ -102,7 +122,9 @@ def test_the_whole_chain(language, people, customers, page_as, browser, live_ser
     send_due.delay()
     [mail] = until(lambda: smtp.to("buyer3@customers.example"), seconds=60)
     link = re.search(r"/s/[\w-]+/", mail.get_body(("plain",)).get_content())[0]
-    with browser.new_context(base_url=live_server.url, viewport=PHONE, locale="zh-CN" if language == "zh-hans" else "en-GB") as context:
+    with browser.new_context(
+        base_url=live_server.url, viewport=PHONE, locale="zh-CN" if language == "zh-hans" else "en-GB"
+    ) as context:
         phone = context.new_page()
         phone.goto(link)
         phone.locator('input[type=radio][name$="nps"][value="2"]').check(force=True)
@@ -147,5 +169,8 @@ def test_the_whole_chain(language, people, customers, page_as, browser, live_ser
     for url in ("/map/", "/insights/"):
         assert executive.goto(url).status == 200
     with executive.expect_download() as download:
-        executive.evaluate("url => { const link = document.createElement('a'); link.href = url; link.download = ''; document.body.append(link); link.click(); }", f"/customers/{customer.public_id}/report.pdf")
+        executive.evaluate(
+            "url => { const link = document.createElement('a'); link.href = url; link.download = ''; document.body.append(link); link.click(); }",
+            f"/customers/{customer.public_id}/report.pdf",
+        )
     assert download.value.path().read_bytes().startswith(b"%PDF")

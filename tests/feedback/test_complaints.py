@@ -132,7 +132,9 @@ def test_the_same_trouble_again_is_linked_and_more_severe():
     first, _ = file(customer, received_at=at("2026-11-02T10:00"))
 
     again, _ = file(customer, received_at=at("2026-11-20T10:00"))
-    other, _ = file(customer, received_at=at("2026-11-20T10:00"), category=ComplaintCategory.objects.get(code="quality"))
+    other, _ = file(
+        customer, received_at=at("2026-11-20T10:00"), category=ComplaintCategory.objects.get(code="quality")
+    )
     later, _ = file(customer, received_at=at("2027-01-20T10:00"))
 
     assert (again.repeat_of, again.severity) == (first, Severity.HIGH)
@@ -179,7 +181,15 @@ def test_severities_without_a_policy_have_clocks_all_the_same():
 
 def test_an_agent_takes_a_complaint_from_phone_to_closing(client_as):
     client, customer = client_as(Role.SERVICE_AGENT), make_customer(code="C-77")
-    form = {"customer_code": "c-77", "channel": "phone", "category": ComplaintCategory.objects.get(code="quality").pk, "severity": 2, "subject": "Broken", "text": "Two are broken.", "language": "en"}
+    form = {
+        "customer_code": "c-77",
+        "channel": "phone",
+        "category": ComplaintCategory.objects.get(code="quality").pk,
+        "severity": 2,
+        "subject": "Broken",
+        "text": "Two are broken.",
+        "language": "en",
+    }
 
     page = client.post("/complaints/new/", form, follow=True)
     complaint = Complaint.objects.get()
@@ -198,7 +208,16 @@ def test_an_agent_takes_a_complaint_from_phone_to_closing(client_as):
 
 
 def test_an_unknown_customer_or_order_is_named(client_as):
-    form = {"customer_code": "nobody", "order_number": "SO-1", "channel": "phone", "category": ComplaintCategory.objects.first().pk, "severity": 2, "subject": "Broken", "text": "Two.", "language": "en"}
+    form = {
+        "customer_code": "nobody",
+        "order_number": "SO-1",
+        "channel": "phone",
+        "category": ComplaintCategory.objects.first().pk,
+        "severity": 2,
+        "subject": "Broken",
+        "text": "Two.",
+        "language": "en",
+    }
 
     page = client_as(Role.SERVICE_AGENT).post("/complaints/new/", form)
 
@@ -247,7 +266,9 @@ def test_pages_ask_a_fixed_number_of_queries(client_as, django_assert_max_num_qu
 def test_nonsense_in_filters_is_shown_and_left_out(client_as):
     file(subject="Trouble")
 
-    page = client_as(Role.SERVICE_AGENT).get("/complaints/", {"severity": "9", "category": "x' OR 1=1", "customer": "y"})
+    page = client_as(Role.SERVICE_AGENT).get(
+        "/complaints/", {"severity": "9", "category": "x' OR 1=1", "customer": "y"}
+    )
 
     assert page.status_code == 200
     assert "Trouble" in page.content.decode()
@@ -255,7 +276,14 @@ def test_nonsense_in_filters_is_shown_and_left_out(client_as):
 
 # -- customers' pages -----------------------------------------------------------------------------
 
-FORM = {"reporter_name": "Zhang Wei", "reporter_email": "zw@customer.example", "company": "Wei Ltd", "category": "delivery", "subject": "Late again", "text": "Third time."}
+FORM = {
+    "reporter_name": "Zhang Wei",
+    "reporter_email": "zw@customer.example",
+    "company": "Wei Ltd",
+    "category": "delivery",
+    "subject": "Late again",
+    "text": "Third time.",
+}
 
 
 def test_a_filed_complaint_is_acknowledged_by_mail_with_a_way_to_follow_it(client):

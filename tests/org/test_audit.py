@@ -78,7 +78,9 @@ def test_removing_leaves_what_was_there():
     assert entry.before["name"] == "Lost"
 
 
-@pytest.mark.parametrize("statement", ["UPDATE org_auditentry SET page = ''", "DELETE FROM org_auditentry", "TRUNCATE org_auditentry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE org_auditentry SET page = ''", "DELETE FROM org_auditentry", "TRUNCATE org_auditentry"]
+)
 def test_nobody_changes_the_trail(statement):
     make_user()
 

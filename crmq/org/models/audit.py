@@ -13,7 +13,9 @@ class AuditEntry(models.Model):
     """
 
     at = models.DateTimeField(_("at"), db_default=models.functions.Now())
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     action = models.CharField(_("action"), max_length=20)
     entity = models.CharField(_("what"), max_length=80)
     entity_id = models.CharField(_("record"), max_length=64, blank=True)
@@ -25,14 +27,23 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("audit entry"), _("audit entries")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["entity", "entity_id", "-id"], name="org_audit_entity"), models.Index(fields=["actor", "-id"], name="org_audit_actor")]
+        indexes = [
+            models.Index(fields=["entity", "entity_id", "-id"], name="org_audit_entity"),
+            models.Index(fields=["actor", "-id"], name="org_audit_actor"),
+        ]
 
     @property
     def changes(self) -> list[dict[str, Any]]:
         """The columns that differ, with their values before and after, for display."""
         before, after = self.before or {}, self.after or {}
         return [
-            {"column": name, "before": before.get(name), "after": after.get(name), "has_before": name in before, "has_after": name in after}
+            {
+                "column": name,
+                "before": before.get(name),
+                "after": after.get(name),
+                "has_before": name in before,
+                "has_after": name in after,
+            }
             for name in sorted(before.keys() | after.keys())
         ]
 

@@ -8,7 +8,9 @@ from crmq.lib.models import Bilingual
 class WorkCalendar(Bilingual):
     """When the organisation works: spans per weekday, and days that differ."""
 
-    country = models.CharField(_("country"), max_length=2, default="CN", help_text=_("Two letters; holidays are seeded from it."))
+    country = models.CharField(
+        _("country"), max_length=2, default="CN", help_text=_("Two letters; holidays are seeded from it.")
+    )
     zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai")
 
     class Meta:
@@ -19,7 +21,18 @@ class WorkSpan(models.Model):
     """A half-open span of working time on one weekday."""
 
     calendar = models.ForeignKey(WorkCalendar, models.CASCADE, related_name="spans")
-    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=[(0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday"))])
+    weekday = models.PositiveSmallIntegerField(
+        _("weekday"),
+        choices=[
+            (0, _("Monday")),
+            (1, _("Tuesday")),
+            (2, _("Wednesday")),
+            (3, _("Thursday")),
+            (4, _("Friday")),
+            (5, _("Saturday")),
+            (6, _("Sunday")),
+        ],
+    )
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("to"))
 
@@ -63,3 +76,6 @@ class CalendarYear(models.Model):
     class Meta:
         ordering = ["year"]
         constraints = [models.UniqueConstraint(fields=["calendar", "year"], name="org_calendaryear_once")]
+
+    def __str__(self) -> str:
+        return str(self.year)

@@ -26,7 +26,10 @@ class Notification(PublicId):
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="org_notification_once")]
-        indexes = [models.Index(fields=["user", "-created_at"], name="org_notification_user"), models.Index(fields=["user"], condition=models.Q(read_at=None), name="org_notification_unread")]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="org_notification_user"),
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="org_notification_unread"),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -9,7 +9,9 @@ from crmq.lib.models import PublicId
 class ApiToken(PublicId):
     """A key for programs. Only its hash is kept; its scope never exceeds its owner's permissions."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", verbose_name=_("owner"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", verbose_name=_("owner")
+    )
     name = models.CharField(_("name"), max_length=80)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))

@@ -47,12 +47,18 @@ class User(AbstractBaseUser, PermissionsMixin, PublicId):
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    department = models.ForeignKey(Department, models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("department"))
-    language = models.CharField(_("language"), max_length=10, default="en", choices=[("en", _("English")), ("zh-hans", _("Simplified Chinese"))])
+    department = models.ForeignKey(
+        Department, models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("department")
+    )
+    language = models.CharField(
+        _("language"), max_length=10, default="en", choices=[("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+    )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
-    session_epoch = models.PositiveIntegerField(default=0, editable=False, help_text=_("Raised to end all sessions and tokens."))
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Raised to end all sessions and tokens.")
+    )
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
@@ -78,7 +84,9 @@ class User(AbstractBaseUser, PermissionsMixin, PublicId):
     def roles(self) -> tuple[Role, ...]:
         """Roles from the groups; groups that are no role grant nothing."""
         known = {role.value for role in Role}
-        return tuple(Role(name) for name in self.groups.values_list("name", flat=True).order_by("name") if name in known)
+        return tuple(
+            Role(name) for name in self.groups.values_list("name", flat=True).order_by("name") if name in known
+        )
 
     @property
     def is_staff(self) -> bool:

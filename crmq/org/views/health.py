@@ -36,6 +36,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus metrics, for the holder of CRMQ_METRICS_TOKEN only."""
     expected = f"Bearer {settings.METRICS_TOKEN}"
-    if not settings.METRICS_TOKEN or not secrets.compare_digest(request.headers.get("Authorization", "").encode(), expected.encode()):
+    if not settings.METRICS_TOKEN or not secrets.compare_digest(
+        request.headers.get("Authorization", "").encode(), expected.encode()
+    ):
         raise Http404
     return HttpResponse(generate_latest(monitoring.registry()), content_type=CONTENT_TYPE_LATEST)

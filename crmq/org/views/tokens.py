@@ -1,5 +1,5 @@
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crmq.lib.permissions import Permission, requires
 from crmq.org import services
 from crmq.org.models import ApiToken, User
+from crmq.org.requests import SignedInRequest
 
 SCOPES = {
     Permission.CUSTOMERS_READ: _("Read customers"),
@@ -29,7 +30,7 @@ class TokenForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-def token_list(request: HttpRequest) -> HttpResponse:
+def token_list(request: SignedInRequest) -> HttpResponse:
     """Own tokens. A new one's secret is shown in the answer to its form, and never again."""
     form, secret = TokenForm(request.POST or None, user=request.user), ""
     if request.method == "POST" and form.is_valid():
@@ -41,6 +42,6 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SIGNED_IN)
-def token_revoke(request: HttpRequest, public_id: str) -> HttpResponse:
+def token_revoke(request: SignedInRequest, public_id: str) -> HttpResponse:
     services.revoke_token(token=get_object_or_404(ApiToken, user=request.user, public_id=public_id))
     return redirect("org:tokens")

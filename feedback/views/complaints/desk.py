@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from crmq.lib import keyset
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
+from crmq.org.requests import SignedInRequest
 from feedback.forms.complaints import DeskFilter, IntakeForm
 from feedback.queries import complaints as query
 from feedback.services import complaints as services
@@ -15,7 +16,7 @@ from feedback.services import complaints as services
 
 @require_GET
 @requires(Permission.COMPLAINTS_READ)
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """Open complaints by urgency."""
     form, now = DeskFilter(request.GET, user=request.user), timezone.now()
     found = form.apply(query.visible(request.user))
@@ -30,7 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.COMPLAINTS_READ)
-def complaint_list(request: HttpRequest) -> HttpResponse:
+def complaint_list(request: SignedInRequest) -> HttpResponse:
     """All complaints, closed ones too, newest first."""
     form = DeskFilter(request.GET, user=request.user)
     found = form.apply(query.visible(request.user))
@@ -42,7 +43,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.COMPLAINTS_WORK)
-def intake(request: HttpRequest) -> HttpResponse:
+def intake(request: SignedInRequest) -> HttpResponse:
     initial = {"customer_code": request.GET.get("customer", "")[:60], "channel": "phone", "severity": 2}
     form = IntakeForm(request.POST or None, initial=initial, user=request.user)
     if request.method == "POST" and form.is_valid():

@@ -33,7 +33,11 @@ def complain(request: HttpRequest) -> HttpResponse:
         contact = matches[0] if len(matches) == 1 else None
         customer = contact.customer if contact else None
         _complaint, token = services.file(
-            customer=customer, contact=contact, channel=Complaint.Channel.FORM, language=get_language() or "en", **fields
+            customer=customer,
+            contact=contact,
+            channel=Complaint.Channel.FORM,
+            language=get_language() or "en",
+            **fields,
         )
         return redirect("feedback:track", token=token)
     return render(request, "feedback/complaints/public_form.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -61,12 +65,16 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     complaint = _tracked(token)
     form = MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.message(complaint=complaint, text=form.cleaned_data["text"], by=None, is_public=True, from_customer=True)
+        services.message(
+            complaint=complaint, text=form.cleaned_data["text"], by=None, is_public=True, from_customer=True
+        )
         return redirect("feedback:track", token=token)
     return _track_page(request, complaint, token, form, ReasonForm())
 
 
-def _track_page(request: HttpRequest, complaint: Complaint, token: str, form: MessageForm, reason_form: ReasonForm) -> HttpResponse:
+def _track_page(
+    request: HttpRequest, complaint: Complaint, token: str, form: MessageForm, reason_form: ReasonForm
+) -> HttpResponse:
     context = {
         "complaint": complaint,
         "events": complaint.events.filter(is_public=True),

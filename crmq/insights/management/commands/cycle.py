@@ -31,7 +31,10 @@ class Command(BaseCommand):
 
     def _work(self, step: cycles.Step, job: Job, *, quiet: bool) -> None:
         """Do the step here, unless a worker has taken it; show how far it is either way."""
-        with tqdm(total=job.total, desc=step.field, unit="", disable=quiet, leave=True) as bar, ThreadPoolExecutor(1) as pool:
+        with (
+            tqdm(total=job.total, desc=step.field, unit="", disable=quiet, leave=True) as bar,
+            ThreadPoolExecutor(1) as pool,
+        ):
             work = pool.submit(self._run, step, job.pk)
             while job.is_active:
                 wait([work], timeout=LOOK_SECONDS)

@@ -18,7 +18,11 @@ class Command(BaseCommand):
     help = "Prepare a new installation: definitions to start from, schedules, a first administrator. Safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--admin", metavar="EMAIL", help="create this administrator; password from CRMQ_ADMIN_PASSWORD, else generated")
+        parser.add_argument(
+            "--admin",
+            metavar="EMAIL",
+            help="create this administrator; password from CRMQ_ADMIN_PASSWORD, else generated",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         org_starter.install()

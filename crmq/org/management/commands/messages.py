@@ -30,6 +30,8 @@ class Command(BaseCommand):
             for key in getattr(found, kind)[:20]:
                 self.stderr.write(f"{kind}: {key!r}")
         if found:
-            counts = ", ".join(f"{len(getattr(found, kind))} {kind}" for kind in ("missing", "empty", "fuzzy", "broken"))
+            counts = ", ".join(
+                f"{len(getattr(found, kind))} {kind}" for kind in ("missing", "empty", "fuzzy", "broken")
+            )
             raise CommandError(f"The Chinese catalogue is not complete ({counts}). Run ./run messages and translate.")
         self.stdout.write("Translations are complete.")
