@@ -13,7 +13,16 @@ SECTIONS: list[tuple[Any, list[str]]] = [
     (_("Evaluation"), ["scoring.Indicator", "scoring.Scorecard", "scoring.ScorecardVersion"]),
     (_("Tiers"), ["customers.Tier", "customers.Segment"]),
     (_("Maintenance"), ["customers.Playbook"]),
-    (_("Feedback"), ["feedback.Survey", "feedback.SurveyVersion", "feedback.Question", "feedback.ComplaintCategory", "feedback.SlaPolicy"]),
+    (
+        _("Feedback"),
+        [
+            "feedback.Survey",
+            "feedback.SurveyVersion",
+            "feedback.Question",
+            "feedback.ComplaintCategory",
+            "feedback.SlaPolicy",
+        ],
+    ),
     (_("Logic map"), ["customers.ProcessVersion"]),
     (_("Insights"), ["insights.Goal"]),
     (
