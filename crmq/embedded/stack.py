@@ -20,7 +20,6 @@ from crmq.embedded.services import Services
 WEB_PROCESSES = 2
 WEB_THREADS = 8
 LIFETIME = 10.0  # seconds; a process that lived shorter is broken, and starting it again would not help
-QUICKLY = signal.SIGQUIT  # gunicorn and Celery: stop now; jobs resume from their last batch
 
 
 class Stack:
@@ -103,7 +102,9 @@ class Stack:
                 env=self.variables | {"PYTHONPATH": str(ROOT)},
                 log=self.data / "logs" / f"{log}.log",
                 stop_signal=signal.SIGTERM,
-                orphan_signal=QUICKLY,
+                # Orphans have lost their servers too: Celery would wait for them to hand work back. Jobs
+                # resume from their last batch anyway, and the children of both leave with their parent.
+                orphan_signal=signal.SIGKILL,
             )
 
         starter()
