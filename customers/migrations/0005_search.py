@@ -1,13 +1,14 @@
 """Search by characters and pairs of characters, which also finds one or two Chinese characters.
 
-A trigram index cannot: it has no entry for words that short.
+A trigram index cannot: it has no entry for words that short. The cost of `customers_grams` is what it
+takes (some 0.05 ms), so that the planner asks the index rather than each row.
 """
 
 from django.db import migrations
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION customers_grams(t text) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT COST 4000 AS $$
     SELECT string_to_array(t, NULL) || ARRAY(SELECT substr(t, i, 2) FROM generate_series(1, length(t) - 1) i)
 $$;
 CREATE OR REPLACE FUNCTION customers_found_by(name text, other_name text, code text, initials text) RETURNS text

@@ -5,13 +5,14 @@ A page prints some 500 cells, so each is finished here rather than by the templa
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from crmq.lib import drawings, figures, marks, times
 from crmq.lib.models import name_column
@@ -55,6 +56,22 @@ def tier_of(row: Row) -> Tier | None:
     return Tier(row["tier__code"], row[f"tier__{name_column()}"] or row["tier__name_en"]) if row["tier__code"] else None
 
 
+# The same marks come again and again down a column, and from page to page.
+@lru_cache(maxsize=512)
+def _tier_mark(code: str | None, name: str | None, language: str) -> SafeString:
+    return marks.tier(Tier(code, name or "") if code else None)
+
+
+@lru_cache(maxsize=4096)
+def _score_mark(score: float, tier: str | None) -> SafeString:
+    return drawings.score(score, tier)
+
+
+@lru_cache(maxsize=1024)
+def _delta_mark(change: float | None) -> SafeString:
+    return marks.delta(change)
+
+
 def silence_days(row: Row) -> int | None:
     last = row["last_interaction_at"]
     return (timezone.now() - last).days if last else None
@@ -77,7 +94,17 @@ def _coverage(row: Row) -> Any:
 
 def _delta(row: Row) -> Any:
     now, before = row["score"], row["previous_score"]
-    return marks.delta(None if now is None or before is None else now - before)
+    return _delta_mark(None if now is None or before is None else round(now - before, 1))
+
+
+def _tier(row: Row) -> SafeString:
+    return _tier_mark(row["tier__code"], row[f"tier__{name_column()}"] or row["tier__name_en"], get_language() or "")
+
+
+def _score(row: Row) -> SafeString:
+    if not row["is_rated"] or row["score"] is None:
+        return drawings.score(None)
+    return _score_mark(round(row["score"], 1), row["tier__code"])
 
 
 def _open(row: Row) -> Any:
@@ -103,8 +130,8 @@ def _status(row: Row) -> str:
 
 _l = gettext_lazy
 COLUMNS = [
-    Column("tier", _l("Tier"), lambda row: marks.tier(tier_of(row))),
-    Column("score", _l("Score"), lambda row: drawings.score(row["score"] if row["is_rated"] else None, row["tier__code"]), "score", "num"),
+    Column("tier", _l("Tier"), _tier),
+    Column("score", _l("Score"), _score, "score", "num"),
     Column("change", _l("Score against the run before"), _delta, css="num", short=_l("Moved")),
     Column("coverage", _l("Coverage"), _coverage, css="num phone-skip"),
     Column("silence", _l("Silence, days"), _silence, "silence", "num", short=_l("Silent")),
@@ -137,9 +164,7 @@ def printed(rows: Iterable[Row], columns: Sequence[Column]) -> list[dict[str, An
 
 
 def _print(row: Row, starts: Sequence[tuple[SafeString, Callable[[Row], Any]]]) -> dict[str, Any]:
-    cells = SafeString("")
-    for start, cell in starts:
-        cells += start + conditional_escape(cell(row)) + END
+    cells = SafeString("".join([f"{start}{conditional_escape(cell(row))}{END}" for start, cell in starts]))
     key = row["customer__public_id"]
     second = " · ".join(filter(None, [row["customer__other_name"], row["customer__code"]]))
     return {"key": key, "name": row["customer__name"], "second": second, "url": f"/customers/{key}/", "cells": cells}

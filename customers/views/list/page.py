@@ -34,7 +34,7 @@ def customer_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form, "count": count, "sort": form.sort, "shown": shown, "page": page,
         "rows": columns.printed(page.rows, shown), "columns": columns.choices(shown), "views": _views(request),
-        "bulk_actions": _bulk_actions(request), "narrowed": _narrowing(request.GET),
+        "bulk_actions": _bulk_actions(request), "narrowed": _narrowing(request.GET), "address": _address(request.GET),
     }  # fmt: skip
     response = render_page(request, "customers/list.html", context, fragment="results", status=200 if form.is_valid() else UNPROCESSABLE)
     if "columns" in request.GET:
@@ -45,6 +45,13 @@ def customer_list(request: SignedInRequest) -> HttpResponse:
 def _narrowing(query: QueryDict) -> str:
     """The filters of an address, without order, place and columns; what a saved view keeps."""
     return urlencode([(name, value) for name, values in query.lists() for value in values if name not in ALSO and value])
+
+
+def _address(query: QueryDict) -> str:
+    """The whole address but for the place; the filter bar is the same for all of it."""
+    rest = query.copy()
+    rest.pop("cursor", None)
+    return rest.urlencode()
 
 
 def _views(request: SignedInRequest) -> list[dict[str, Any]]:
