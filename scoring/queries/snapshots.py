@@ -89,9 +89,9 @@ def load_range(run: Run, card: Card, moment: Moment, *, low: int, high: int) -> 
     tiers = list(Tier.objects.order_by("rank"))
     params: dict[str, Any] = moment.params() | {"low": low, "high": high, "run": run.pk, "before": run.pk}
     arrays = measures.arrays_sql(len(card.items))
-    scored = scored_customers(
-        card, moment, previous=previous_sql(run), where="c.kind = 'account' AND c.status = 'active'"
-    )
+    previous, joins = previous_sql(run)
+    where = "c.kind = 'account' AND c.status = 'active'"
+    scored = scored_customers(card, moment, previous=previous, joins=joins, where=where)
     rows = (
         f"INSERT INTO {partition(run)} (run_id, customer_id, is_rated, score, coverage, tier_id, raw, norm, n)"
         f" SELECT %(run)s, z.id, z.score IS NOT NULL, z.score, z.coverage, {tier_sql(tiers, card)},"
@@ -117,14 +117,18 @@ def scored_customers(
     )
 
 
-def previous_sql(run: Run) -> str:
-    """The tier to hold on to: the one in force, or for a run of the past the one of the run before it."""
+def previous_sql(run: Run) -> tuple[str, str]:
+    """The tier to hold on to, and the join that gives it: the one in force, or for a run of the past that
+    of the run before it."""
     if run.assigns:
-        return "(SELECT st.tier_id FROM customers_standing st WHERE st.customer_id = c.id)"
+        return "held.tier_id", "LEFT JOIN customers_standing held ON held.customer_id = c.id"
     before = run_before(run)
     if before is None:
-        return "NULL::bigint"
-    return f"(SELECT ev.tier_id FROM scoring_evaluation ev WHERE ev.run_id = {before.pk:d} AND ev.customer_id = c.id)"
+        return "NULL::bigint", ""
+    return (
+        "held.tier_id",
+        f"LEFT JOIN scoring_evaluation held ON held.run_id = {before.pk:d} AND held.customer_id = c.id",
+    )
 
 
 def run_before(run: Run) -> Run | None:

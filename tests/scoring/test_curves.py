@@ -17,9 +17,11 @@ from tests.scoring.factories import bare_card
 pytestmark = pytest.mark.django_db
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-goalposts = st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)).filter(lambda pair: abs(pair[0] - pair[1]) > 1e-3)
+# No measure yields less than a billionth without being zero, and PostgreSQL refuses to underflow.
+real = st.one_of(st.just(0.0), st.floats(1e-9, 1e9), st.floats(-1e9, -1e-9))
+goalposts = st.tuples(real, real).filter(lambda pair: abs(pair[0] - pair[1]) > 1e-3)
 positive = st.tuples(st.floats(1e-3, 1e9), st.floats(1e-3, 1e9)).filter(lambda pair: abs(pair[0] / pair[1] - 1) > 1e-3)
-values = st.one_of(st.none(), st.floats(-1e10, 1e10))
+values = st.one_of(st.none(), real)
 breakpoints = st.lists(
     st.tuples(st.integers(-1000, 1000), st.floats(0, 100)), min_size=2, max_size=6, unique_by=lambda p: p[0]
 ).map(sorted)

@@ -1,0 +1,1 @@
+"""How fast the product is, as ratios that mean the same on every machine. `./run bench` runs it."""
