@@ -17,9 +17,10 @@ class BadPeriod(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Customers whose first purchase fell in one calendar month.
+    """Customers whose first purchase fell in one calendar month, quarter or year.
 
-    active[k]: how many of them bought k months later; months not yet over are left out.
+    month: the first one of that period. active[k]: how many of them bought k periods later;
+    periods not yet over are left out.
     """
 
     month: date
@@ -78,26 +79,27 @@ def inactive(
     return frozenset(gone)
 
 
-def cohort_retention(orders: Iterable[tuple[Customer, date]], *, as_of: date) -> list[Cohort]:
-    """Return the retention of each monthly cohort, oldest first.
+def cohort_retention(orders: Iterable[tuple[Customer, date]], *, as_of: date, span: int = 1) -> list[Cohort]:
+    """Return the retention of each cohort, oldest first: by months, or by periods of `span` of them.
 
     A customer belongs to the calendar month of the first purchase; month k is the k-th
     calendar month after it. Only months that were over before `as_of` are counted, so a
     cohort whose first month is still running does not appear.
 
     Shape:  (customer, local date) of each order, since the first; later than `as_of` ignored.
+    Units:  `span` in months: 1, 3 for calendar quarters, 12 for calendar years.
     """
     months: defaultdict[Customer, set[int]] = defaultdict(set)
     for customer, day in orders:
         if day < as_of:
-            months[customer].add(_month(day))
+            months[customer].add(_month(day) // span)
     cohorts: defaultdict[int, list[set[int]]] = defaultdict(list)
     for bought in months.values():
         cohorts[min(bought)].append(bought)
-    running = _month(as_of)
+    running = _month(as_of) // span
     return [
         Cohort(
-            month=date(first // 12, first % 12 + 1, 1),
+            month=date(first * span // 12, first * span % 12 + 1, 1),
             size=len(members),
             active=tuple(sum(month in bought for bought in members) for month in range(first, running)),
         )

@@ -20,7 +20,7 @@ from scoring.queries.explaining import Line
 
 from . import wording
 
-MOST_LINES = 24  # indicators; a longer scorecard is shown by group
+MOST_LINES = 20  # indicators; a longer scorecard is shown by group
 TEXT = 70  # letters; longer texts are cut, so that the page stays one page
 
 
@@ -46,8 +46,15 @@ def blocks(report: Report) -> list[Block]:
 
 
 def _short(text: Any, most: int = TEXT) -> str:
+    """The text, cut so that it takes the room of `most` Latin letters; a Chinese one takes two."""
     words = " ".join(str(text or "").split())
-    return words if len(words) <= most else f"{words[: most - 1]}…"
+    room, kept = most, ""
+    for letter in words:
+        room -= 2 if letter > "\u2e7f" else 1
+        if room < 0:
+            return f"{kept[:-1]}…"
+        kept += letter
+    return words
 
 
 def _about(report: Report) -> str:
@@ -165,7 +172,7 @@ def _complaints(report: Report) -> list[Block]:
     rows = [
         [
             wording.day(one.received_at.astimezone(report.frame.zone).date()),
-            _short(one.category.name if one.category else one.subject, 40), str(one.get_status_display()),
+            _short(one.category.name if one.category else one.subject, 32), str(one.get_status_display()),
         ]
         for one in report.complaints
     ]  # fmt: skip
@@ -174,7 +181,7 @@ def _complaints(report: Report) -> list[Block]:
 
 
 def _tasks(report: Report) -> list[Block]:
-    rows = [[wording.day(task.due_on), _short(task.title, 60), _short(task.owner or figures.NONE, 30)] for task in report.tasks]
+    rows = [[wording.day(task.due_on), _short(task.title, 38), _short(task.owner or figures.NONE, 24)] for task in report.tasks]
     columns = [Column(_("Due"), 1.3), Column(_("Task"), 2), Column(_("Owner"), 1.4)]
     return [Heading(_("Next tasks"), 2), Table(columns, rows, _("No open tasks."))]
 
@@ -182,6 +189,6 @@ def _tasks(report: Report) -> list[Block]:
 def _contacts(report: Report) -> list[Block]:
     last = report.customer.standing.last_interaction_at
     when = _("Last contact on %(day)s.") % {"day": wording.day(last.astimezone(report.frame.zone).date())} if last else _("No contact on record.")
-    rows = [[_short(one.name, 40), _short(one.title, 30), _short(one.phone or one.email, 40)] for one in report.contacts]
+    rows = [[_short(one.name, 24), _short(one.title, 24), _short(one.phone or one.email, 34)] for one in report.contacts]
     columns = [Column(_("Contact"), 1.3), Column(_("Job title"), 1.3), Column(_("Phone or e-mail"), 1.8)]
     return [Heading(_("Contacts"), 2), Table(columns, rows, _("No contact persons.")), Note(when)]
