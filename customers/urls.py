@@ -1,7 +1,7 @@
 from django.urls import path
 
+from .views import imports, log, maintenance, my_day, orders, record, screening, search, tasks, tiers, visits
 from .views import list as lists
-from .views import imports, log, maintenance, my_day, orders, record, screening, search, tasks, visits
 
 app_name = "customers"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("customers/<uuid:public_id>/owner/", record.owner_assign, name="owner_assign"),
     path("customers/<uuid:public_id>/collaborators/add/", record.collaborator_add, name="collaborator_add"),
     path("customers/<uuid:public_id>/collaborators/<uuid:person>/remove/", record.collaborator_remove, name="collaborator_remove"),
+    path("customers/<uuid:public_id>/tier/", tiers.tier_override, name="tier_override"),
+    path("customers/<uuid:public_id>/tier/end/", tiers.tier_override_end, name="tier_override_end"),
     path("customers/<uuid:public_id>/<slug:name>/", record.section, name="section"),
     path("contacts/<uuid:public_id>/", record.contact_edit, name="contact_edit"),
     path("contacts/<uuid:public_id>/remove/", record.contact_remove, name="contact_remove"),
