@@ -26,10 +26,10 @@ def _published() -> ProcessVersion:
     return process
 
 
-def _drawn(request: SignedInRequest, options: MapOptions) -> queries.LogicMap:
+def _drawn(request: SignedInRequest, process: ProcessVersion, options: MapOptions) -> queries.LogicMap:
     start, end = options.period()
     mode = options.chosen()["show"]
-    return queries.logic_map(request.user, _published(), start=start, end=end, mode=mode, direction=options.direction())
+    return queries.logic_map(request.user, process, start=start, end=end, mode=mode, direction=options.direction())
 
 
 def _switches(request: SignedInRequest, options: MapOptions) -> list[dict[str, Any]]:
@@ -51,14 +51,15 @@ def _switches(request: SignedInRequest, options: MapOptions) -> list[dict[str, A
 @requires(Permission.MAP_READ)
 def logic_map(request: SignedInRequest) -> HttpResponse:
     """The customer quality management logic map, drawn live."""
-    if lifecycle.published() is None:
+    process = lifecycle.published()
+    if process is None:
         return render(request, "diagrams/none.html")
-    context = _map_context(request, MapOptions(request.GET))
+    context = _map_context(request, process, MapOptions(request.GET))
     return render_page(request, "diagrams/map.html", context, fragment="canvas")
 
 
-def _map_context(request: SignedInRequest, options: MapOptions) -> dict[str, Any]:
-    drawn = _drawn(request, options)
+def _map_context(request: SignedInRequest, process: ProcessVersion, options: MapOptions) -> dict[str, Any]:
+    drawn = _drawn(request, process, options)
     picture = svg.render(
         drawn.layout,
         drawn.routes,
@@ -128,7 +129,7 @@ def _title(drawn: queries.LogicMap) -> str:
 @require_GET
 @requires(Permission.MAP_READ)
 def export_svg(request: SignedInRequest) -> HttpResponse:
-    drawn = _drawn(request, MapOptions(request.GET))
+    drawn = _drawn(request, _published(), MapOptions(request.GET))
     content = svg.export(drawn.layout, drawn.routes, drawn.overlays, title=_title(drawn))
     return _download(content.encode(), "image/svg+xml", "logic-map.svg")
 
@@ -136,7 +137,7 @@ def export_svg(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.MAP_READ)
 def export_pdf(request: SignedInRequest) -> HttpResponse:
-    drawn = _drawn(request, MapOptions(request.GET))
+    drawn = _drawn(request, _published(), MapOptions(request.GET))
     title = _title(drawn)
     with document_fonts(pdf.characters(drawn.layout, drawn.overlays, title=title), get_language() or "en") as fonts:
         content = pdf.render(drawn.layout, drawn.routes, drawn.overlays, font=fonts.regular, title=title)

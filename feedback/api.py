@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, ConfigDict
 
 from crmq.lib.permissions import Permission
 from crmq.org.api_auth import scoped
-from feedback.services import ingesting
+from feedback.services import complaint_ingesting, ingesting
 
 router = Router(tags=["Feedback"])
 
@@ -42,6 +42,29 @@ class ResponseBatch(Sent):
         min_length=1, max_length=40, pattern=r"^[\w.\- ]+$", description="The name of your system, always the same."
     )
     rows: list[ResponseIn] = Field(max_length=ingesting.MAX_ROWS)
+
+
+class ComplaintIn(Sent):
+    external_id: str = Field(min_length=1, max_length=120, description="The complaint's key in your system.")
+    customer_code: str = Field(
+        max_length=120, description="The customer's code, or its external id of the same source."
+    )
+    subject: str = Field(min_length=1, max_length=200)
+    text: str = Field(min_length=1, max_length=10_000)
+    category: str = Field(max_length=40, examples=["delivery"])
+    received_at: AwareDatetime = Field(examples=["2026-03-05T10:00:00+08:00"])
+    severity: Literal[1, 2, 3] = Field(2, description="1 low, 2 medium, 3 high")
+    order_number: str = Field("", max_length=120)
+    reporter_name: str = Field("", max_length=120)
+    reporter_email: str = Field("", max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    language: Literal["en", "zh-hans"] = "en"
+
+
+class ComplaintBatch(Sent):
+    source: str = Field(
+        min_length=1, max_length=40, pattern=r"^[\w.\- ]+$", description="The name of your system, always the same."
+    )
+    rows: list[ComplaintIn] = Field(max_length=complaint_ingesting.MAX_ROWS)
 
 
 class FaultOut(Schema):
@@ -80,6 +103,28 @@ def answers_batch(request: HttpRequest, batch: ResponseBatch) -> dict[str, Any]:
             {"external_id": r.external_id, "status": r.status, "errors": list(map(_fault, r.faults))} for r in results
         ]
     }
+
+
+@router.post("/complaints/batch", response=BatchOut, summary="File complaints")
+def complaints_batch(request: HttpRequest, batch: ComplaintBatch) -> dict[str, Any]:
+    user = scoped(request, Permission.COMPLAINTS_WORK)
+    rows = [
+        complaint_ingesting.Row(**{name: _clean(value) for name, value in row.model_dump().items()})
+        for row in batch.rows
+    ]
+    try:
+        results = complaint_ingesting.ingest(by=user, source=batch.source, rows=rows)
+    except ingesting.Contested:
+        raise HttpError(409, "Somebody else is writing the same complaints. Send the batch again.") from None
+    return {
+        "results": [
+            {"external_id": r.external_id, "status": r.status, "errors": list(map(_fault, r.faults))} for r in results
+        ]
+    }
+
+
+def _clean(value: Any) -> Any:
+    return value.replace("\x00", "") if isinstance(value, str) else value
 
 
 def _texts(value: Any) -> list[str]:
