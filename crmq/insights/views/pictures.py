@@ -54,7 +54,7 @@ def nps(board: Board) -> Picture:
                 "high": [_rounded(point.interval.high) if point else None for point in points],
             }],
         },
-        note=_("band: 95% interval"), foot=_("n = %(n)s · %(last)s so far") % {"n": figures.number(sum(point.n for _name, point in shown)), "last": names[-1]},
+        note=_("band: interval at 95%"), foot=_("n = %(n)s · %(last)s so far") % {"n": figures.number(sum(point.n for _name, point in shown)), "last": names[-1]},
         columns=[_("Quarter"), _("NPS"), _("from"), _("to"), _("n")],
         rows=[
             [name, figures.signed(p.score, 1), figures.signed(p.interval.low, 1), figures.signed(p.interval.high, 1), figures.number(p.n)]
@@ -142,7 +142,7 @@ def by_category(board: Board) -> Picture:
     total = sum(n for _category, n in found)
     if not total:
         return Picture("categories", _("Complaints by category"), empty=_("No complaints were received in this period."))
-    names = [category.name if category else _("Not yet sorted") for category, _n in found]
+    names = [category or _("Not yet sorted") for category, _n in found]
     first, most = names[0], found[0][1]
     title = _("%(category)s is %(share)s of the complaints") % {"category": first, "share": figures.fraction(most, total, 0)}
     return Picture(
