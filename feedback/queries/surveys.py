@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Prefetch, Q
 from django.utils import timezone
 
+from crmq.org.models import User
 from feedback.models import Response, Survey, SurveyVersion, Wave
 
 DAYS = 90
@@ -32,12 +33,13 @@ class Row:
         return self._one(SurveyVersion.Status.DRAFT)
 
 
-def rows() -> list[Row]:
-    """All surveys. Four statements, whatever their number."""
+def rows(user: User) -> list[Row]:
+    """All surveys, with responses of the customers `user` sees. Four statements, whatever their number."""
     versions = SurveyVersion.objects.annotate(asked=Count("questions")).order_by("-number")
     surveys = list(Survey.objects.prefetch_related(Prefetch("versions", versions)))
     recent = dict(
-        Response.objects.filter(completed_at__gte=_since())
+        Response.objects.visible_to(user)
+        .filter(completed_at__gte=_since())
         .order_by()
         .values_list("version__survey")
         .annotate(n=Count("pk"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, QuerySet
 
+from crmq.org.models import User
 from feedback.metrics import Funnel
 from feedback.models import Invitation, Wave
 
@@ -52,23 +53,25 @@ def funnel_of(counts: Mapping[str, int]) -> Funnel:
     )  # fmt: skip
 
 
-def with_funnels(waves: list[Wave]) -> list[tuple[Wave, Funnel]]:
-    """Each wave with its funnel, in one statement."""
+def with_funnels(waves: list[Wave], user: User) -> list[tuple[Wave, Funnel]]:
+    """Each wave with the funnel of the customers `user` sees, in one statement."""
     counts: dict[int, dict[str, int]] = {wave.pk: {} for wave in waves}
-    rows = Invitation.objects.filter(wave__in=waves).order_by().values_list("wave", "status").annotate(n=Count("pk"))
+    rows = (
+        Invitation.objects.visible_to(user)
+        .filter(wave__in=waves)
+        .order_by()
+        .values_list("wave", "status")
+        .annotate(n=Count("pk"))
+    )
     for wave, status, n in rows:
         counts[wave][status] = n
     return [(wave, funnel_of(counts[wave.pk])) for wave in waves]
 
 
-def left_out(wave: Wave) -> list[tuple[Any, int]]:
+def left_out(invitations: QuerySet[Invitation]) -> list[tuple[Any, int]]:
     """Head-counts of those who got no mail, by the reason in words."""
     rows = (
-        wave.invitations.filter(status=S.SUPPRESSED)
-        .order_by()
-        .values_list("reason")
-        .annotate(n=Count("pk"))
-        .order_by("-n")
+        invitations.filter(status=S.SUPPRESSED).order_by().values_list("reason").annotate(n=Count("pk")).order_by("-n")
     )
     return [(REASONS.get(reason, reason), n) for reason, n in rows]
 

@@ -25,8 +25,8 @@ UNPROCESSABLE = 422
 @require_GET
 @requires(Permission.SURVEYS_READ)
 def survey_list(request: SignedInRequest) -> HttpResponse:
-    waves = wave_query.with_funnels(query.latest_waves())
-    context = {"rows": query.rows(), "waves": waves, "days": query.DAYS}
+    waves = wave_query.with_funnels(query.latest_waves(), request.user)
+    context = {"rows": query.rows(request.user), "waves": waves, "days": query.DAYS}
     return render(request, "feedback/surveys/list.html", context)
 
 
@@ -44,7 +44,7 @@ def survey_new(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.SURVEYS_READ)
 def survey(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = get_object_or_404(Survey, public_id=public_id)
-    versions, waves = query.versions_of(found), wave_query.with_funnels(query.latest_waves(found))
+    versions, waves = query.versions_of(found), wave_query.with_funnels(query.latest_waves(found), request.user)
     by_status = {version.status: version for version in reversed(versions)}
     context = {
         "survey": found, "versions": versions, "waves": waves,

@@ -74,9 +74,10 @@ class InvitationFilter(forms.Form):
 def wave(request: SignedInRequest, public_id: Any) -> HttpResponse:
     """Progress while it is sent, then what became of each step."""
     found = _find(public_id)
-    numbers = query.funnel(found.invitations.all())
+    invited = found.invitations.visible_to(request.user)
+    numbers = query.funnel(invited)
     context = {
-        "wave": found, "funnel": numbers, "rate": response_rate(numbers), "left_out": query.left_out(found),
+        "wave": found, "funnel": numbers, "rate": response_rate(numbers), "left_out": query.left_out(invited),
         "is_prepared": found.status == Wave.PREPARED, "on_the_way": numbers.invited - numbers.suppressed - numbers.bounced - numbers.delivered,
         "run": audience.dry_run(found.audience) if found.status == Wave.PREPARED else None,
     }  # fmt: skip
