@@ -1,5 +1,6 @@
 from django.urls import path
 
+from feedback.views.complaints import customer as complaint_customer
 from feedback.views.complaints import desk, public, record
 from feedback.views.surveys import answer, customer, definition, results, waves
 
@@ -17,6 +18,8 @@ complaint_urls = [
             record.resolve, record.close, record.reopen,
         )
     ],
+    path("complaints/customers/<uuid:public_id>/", complaint_customer.customer_complaints, name="customer_complaints"),
+    path("complaints/customers/<uuid:public_id>/facts/", complaint_customer.customer_facts, name="customer_facts"),
     path("complain/", public.complain, name="complain"),
     path("complain/done/", public.complain_done, name="complain_done"),
     path("track/<str:token>/", public.track, name="track"),
@@ -43,8 +46,14 @@ survey_urls = [
     path("surveys/versions/<uuid:public_id>/preview/", definition.question_preview, name="question_preview"),
     path("surveys/versions/<uuid:public_id>/questions/", definition.question, name="question_new"),
     path("surveys/versions/<uuid:public_id>/questions/<slug:key>/", definition.question, name="question"),
-    path("surveys/versions/<uuid:public_id>/questions/<slug:key>/remove/", definition.question_remove, name="question_remove"),
-    path("surveys/versions/<uuid:public_id>/questions/<slug:key>/move/", definition.question_move, name="question_move"),
+    path(
+        "surveys/versions/<uuid:public_id>/questions/<slug:key>/remove/",
+        definition.question_remove,
+        name="question_remove",
+    ),
+    path(
+        "surveys/versions/<uuid:public_id>/questions/<slug:key>/move/", definition.question_move, name="question_move"
+    ),
     path("surveys/<uuid:public_id>/", definition.survey, name="survey"),
     path("surveys/<uuid:public_id>/results/", results.results, name="results"),
     path("surveys/<uuid:public_id>/responses/", results.responses, name="responses"),
