@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from crmq.org.models import AuditEntry, User
-from customers.models import Assessment, Contact, Customer, LoyaltyEntry, Stage, Task, TierOverride
+from customers.models import Assessment, Contact, Customer, LoyaltyEntry, Stage, Standing, Task, TierOverride
 
 from .lifecycle import next_stages, published
 
 CAP = 10_000
+MEMBERS = 200
 WITH = ("segment", "region", "department", "owner", "owner__department", "parent", "standing__stage__process", "standing__tier")
 
 COUNTS = """
@@ -97,6 +98,14 @@ def side(customer: Customer) -> Side:
     people = User.objects.filter(pk__in=customer.collaborators.values("user")).order_by("name")
     latest = Assessment.objects.filter(customer=customer).order_by("kind", "-at", "-pk").distinct("kind").select_related("by")
     return Side(list(customer.contacts.all()), list(people), points or 0, list(latest))
+
+
+def members(customer: Customer, user: User, size: int = MEMBERS) -> list[Standing]:
+    """Customers of a group that `user` sees, the best first; none for an account."""
+    if customer.kind != Customer.Kind.GROUP:
+        return []
+    rows = Standing.objects.visible_to(user).filter(customer__parent=customer).select_related("customer", "tier", "owner")
+    return list(rows.order_by(F("score").desc(nulls_last=True), "customer__sort_key", "pk")[:size])
 
 
 def stages_from(customer: Customer) -> list[Stage]:

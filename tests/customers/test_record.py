@@ -386,6 +386,17 @@ def test_the_loyalty_balance_is_the_sum_of_its_entries(client_as):
     assert response.context["side"].points == 380
 
 
+def test_a_group_lists_the_members_that_the_person_sees(client_as):
+    client = client_as(Role.ACCOUNT_MANAGER)
+    group = make_customer(kind="group", owner=client.user)
+    make_customer(name="Mine", parent=group, owner=client.user)
+    make_customer(name="Theirs", parent=group, owner=make_user())
+
+    response = client.get(group.get_absolute_url())
+
+    assert [standing.customer.name for standing in response.context["members"]] == ["Mine"]
+
+
 def test_changes_name_who_changed_what_from_what(client_as):
     client = client_as(Role.QA_LEAD)
     customer, region = make_customer(), make_region(name_en="Zhejiang")

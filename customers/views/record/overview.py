@@ -24,7 +24,7 @@ def record(request: SignedInRequest, public_id: Any) -> HttpResponse:
     facts, blank = facts_of(customer, request.user)
     context = {
         "customer": customer, "header": query.header(customer), "tab": "overview", "side": query.side(customer),
-        "facts": facts, "blank": blank, **_timeline(request, customer),
+        "facts": facts, "blank": blank, "members": query.members(customer, request.user), **_timeline(request, customer),
     }  # fmt: skip
     return render_page(request, "customers/record.html", context, fragment="timeline")
 
