@@ -74,8 +74,7 @@ def table(found: Preview) -> dict[str, Any]:
     names = found.fields
     rows = []
     for row in found.rows:
-        currency = next((cell.text for name, cell in zip(names, row.cells, strict=True) if name == "currency"), "")
-        cells = [_cell(name, cell, str(currency)) for name, cell in zip(names, row.cells, strict=True)]
+        cells = [_cell(name, cell, row.currency) for name, cell in zip(names, row.cells, strict=True)]
         others = [explain_row(cell.reason, dict(cell.params)) for cell in row.others]
         rows.append({"number": row.number, "cells": cells, "others": others, "is_refused": row.is_refused})
     return {"heads": [FIELDS[name] for name in names], "rows": rows}

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from crmq.lib.permissions import Permission, Role
+from crmq.org.models import AuditEntry
 from crmq.org.services import issue_token
 from customers.models import Customer, Delivery, Interaction, Order, OrderLine, Standing
 from tests.factories import make_customer, make_order, make_organisation, make_tier, make_user
@@ -85,6 +86,14 @@ def test_customers_are_created_once_and_found_by_their_key(writer, api):
     assert Standing.objects.get(customer=customer).status == "active"
     found = api(Role.QA_LEAD, Permission.CUSTOMERS_READ).get(f"{URL}/customers/find?source=erp&external_id=K1").json()
     assert found["public_id"] == str(customer.public_id)
+
+
+def test_the_trail_names_the_owner_of_the_token_and_what_changed(writer):
+    send(writer, "customers", [customer_row()])
+    send(writer, "customers", [customer_row(name="杭州云汇科技")])
+
+    entry = AuditEntry.objects.filter(entity="customers_customer", action="update").get()
+    assert (entry.actor, entry.before["name"], entry.after["name"]) == (writer.user, "杭州云汇", "杭州云汇科技")
 
 
 def test_an_order_equals_the_sum_of_its_lines_and_is_taken_whole_or_not_at_all(writer):

@@ -96,6 +96,18 @@ def test_a_preview_marks_the_cells_that_keep_rows_out_and_writes_nothing(qa):
     assert not Customer.objects.exists()
 
 
+def test_a_preview_shows_amounts_as_money_and_refused_rows_further_down(qa):
+    rows = b"".join(b"C%d,Name,12.5\n" % n for n in range(40))
+    upload(qa, b"code,name,credit limit\n" + rows + b"C99,,1\n")
+    job = Import.objects.get()
+    map_columns(qa, job, **{"industry-0": "", "credit_limit_minor-0": "credit limit"})
+
+    preview = qa.get(url("import_preview", job))
+
+    assert "$12.50" in preview.text
+    assert [row["number"] for row in preview.context["table"]["rows"]] == [*range(2, 22), 42]
+
+
 def test_the_next_file_of_a_source_is_mapped_by_itself(qa):
     upload(qa)
     job = Import.objects.get()

@@ -44,6 +44,7 @@ ARRANGE = sql.SQL("""
         WINDOW same AS (PARTITION BY r.{key} ORDER BY r.row), whole AS (PARTITION BY r.{key})
     ) s
 """)
+HAS_FAMILIES = sql.SQL("SELECT EXISTS (SELECT FROM {arranged} s JOIN {arranged} p ON p.code = s.parent_code)")
 PARENTS_FIRST = sql.SQL("""
     WITH RECURSIVE tree AS (
         SELECT s.code, 0 AS depth FROM {arranged} s
@@ -105,10 +106,10 @@ class Stage:
                 columns=sql.SQL(", ").join(_merged(name, repeats.get(name, Repeats.REJECT)) for name in self.columns), **self._parts(),
             )
         )  # fmt: skip
-        if self.kind.name == "customers":
-            _run(PARENTS_FIRST.format(arranged=self.arranged, most=sql.Literal(MAX_DEPTH)))
         _run(sql.SQL("DROP TABLE {}").format(self.raw))
         _run(sql.SQL("ANALYZE {}").format(self.arranged))
+        if self.kind.name == "customers" and _rows(HAS_FAMILIES.format(arranged=self.arranged)) == [(True,)]:
+            _run(PARENTS_FIRST.format(arranged=self.arranged, most=sql.Literal(MAX_DEPTH)))
 
     def batches(self) -> list[int]:
         """Numbers of the batches, in the order in which they must be written."""

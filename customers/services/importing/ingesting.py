@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from crmq.lib.permissions import Permission
 from crmq.lib.tables import Chunk
 from crmq.org import queries as org
-from crmq.org.audit import summarised
+from crmq.org.audit import name_writer
 from crmq.org.models import User
 from customers.models import Customer
 from customers.parsing import KINDS, ColumnMapping, Conventions, Kind, Reason, RowParser
@@ -56,6 +56,7 @@ def ingest(*, by: User, kind: str, source: str, items: Sequence[Sequence[Row]]) 
     Fields are those of `customers.parsing`, values as text. An item is taken whole or not at all.
     Errors: Contested.
     """
+    name_writer(by.pk, f"/api/v1/{kind}/batch")
     for tries_left in range(TRIES)[::-1]:
         try:
             with transaction.atomic():
@@ -79,10 +80,9 @@ class _Ingest:
         broken = self._parse()
         lock_kind(self._kind.name)
         self._stage.arrange({})
-        with summarised():
-            for batch in self._stage.batches():
-                self._write(batch, broken)
-            self._refresh()
+        for batch in self._stage.batches():
+            self._write(batch, broken)
+        self._refresh()
         return self._results
 
     def _parse(self) -> Mapping[Any, int]:

@@ -18,6 +18,7 @@ from .reading import Plan, Refused, copy_chunk, file_of
 
 PREVIEW_ROWS = 10_000
 SHOWN = 20
+SHOWN_REFUSED = 10  # beyond the first
 SAMPLES = 3
 
 
@@ -43,6 +44,7 @@ class Row:
     number: int
     cells: list[Cell]  # one per field of the preview
     others: list[Cell]  # faults of the row as a whole
+    currency: str  # of its amounts; blank where the row could not be read
 
     @property
     def is_refused(self) -> bool:
@@ -165,7 +167,9 @@ def _shown(
 ) -> list[Row]:  # fmt: skip
     """The first rows: as they would be stored, or as they stand in the file where they would not."""
     texts = {number: row for chunk in chunks for number, row in zip(chunk.numbers, chunk.rows, strict=True)}
-    numbers = sorted({*list(texts)[:SHOWN], *(f.number for chunk in chunks for f in chunk.faults)})[:SHOWN]
+    first = {*list(texts)[:SHOWN], *(f.number for chunk in chunks for f in chunk.faults[:SHOWN])}
+    numbers = sorted(first)[:SHOWN]
+    numbers += sorted({*(e.row for e in refused.errors), *(row for row, *_ in faults)} - set(numbers))[:SHOWN_REFUSED]
     by_cell: dict[int, dict[str, Cell]] = {number: {} for number in numbers}
     for error in refused.errors:
         if error.row in by_cell:
@@ -188,7 +192,8 @@ def _row(
         source = plan.mapping.fields[name]
         raw = next((texts[places[c]] for c in source.columns if texts and texts[places[c]].strip()), source.constant)
         cells.append(faults.get(name) or Cell(values.get(name, raw)))
-    return Row(number, cells, [cell for name, cell in faults.items() if name not in plan.mapping.fields])
+    others = [cell for name, cell in faults.items() if name not in plan.mapping.fields]
+    return Row(number, cells, others, str(values.get("currency") or ""))
 
 
 def _samples(chunk: Chunk, at: int) -> list[str]:

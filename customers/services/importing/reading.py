@@ -13,6 +13,7 @@ from customers.parsing import KINDS, ColumnMapping, Conventions, RowError, RowPa
 from customers.queries.importing.stage import Stage
 
 MAX_REJECTS = 100_000  # cells that are kept with their value; all are counted
+KEPT_CELLS = 1_000_000  # some 80 MB; larger files are read a second time
 OPTIONS = {"create_parents": False, "create_regions": False, "encoding": "", "sheet": ""}
 
 
@@ -65,27 +66,34 @@ class Refused:
         self.errors.extend(errors[: MAX_REJECTS - len(self.errors)])
 
 
-def survey(plan: Plan, stream: BinaryIO) -> Conventions:
-    """What all columns of a file prove about dates and numbers."""
-    with plan.open(stream) as table:
-        found = Survey(plan.mapping, table.columns)
-        for chunk in table.chunks():
-            found.add(chunk)
-    return found.conventions()
-
-
 def fill(stage: Stage, plan: Plan, stream: BinaryIO) -> Iterator[tuple[RowParser, Refused]]:
     """Copy a file into a stage, a chunk at each step; yields the parser and the tally so far.
 
+    Dates and numbers are understood by what all rows prove, so the rows are gone through twice.
     Errors: UnreadableFile, BadMapping.
     """
-    conventions = survey(plan, stream)
+    columns, conventions, kept = _survey(plan, stream)
     refused = Refused()
+    parser = RowParser(plan.mapping, columns, conventions, currency=org.organisation().currency)
+    for chunk in kept or _chunks(plan, stream):
+        refused.add(copy_chunk(stage, parser, chunk))
+        yield parser, refused
+
+
+def _survey(plan: Plan, stream: BinaryIO) -> tuple[tuple[str, ...], Conventions, list[Chunk]]:
+    """The columns, what they prove, and the rows themselves unless they are too many to keep."""
     with plan.open(stream) as table:
-        parser = RowParser(plan.mapping, table.columns, conventions, currency=org.organisation().currency)
+        found, kept, cells = Survey(plan.mapping, table.columns), [], 0
         for chunk in table.chunks():
-            refused.add(copy_chunk(stage, parser, chunk))
-            yield parser, refused
+            found.add(chunk)
+            cells += len(chunk) * len(table.columns)
+            kept = [*kept, chunk] if cells <= KEPT_CELLS else []
+        return table.columns, found.conventions(), kept
+
+
+def _chunks(plan: Plan, stream: BinaryIO) -> Iterator[Chunk]:
+    with plan.open(stream) as table:
+        yield from table.chunks()
 
 
 def copy_chunk(stage: Stage, parser: RowParser, chunk: Chunk) -> Sequence[RowError]:

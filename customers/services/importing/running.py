@@ -58,7 +58,7 @@ def run(job: Import) -> None:
 def _bring_in(job: Import) -> None:
     try:
         _Run(job).work()
-    except (UnreadableFile, BadMapping) as error:
+    except (UnreadableFile, BadMapping, FileNotFoundError) as error:
         job.finish(Job.Status.FAILED, error=_in_words(job, error))
 
 
@@ -218,11 +218,13 @@ def _keys(name: str) -> dict[str, str]:
     return {"sort_key": keys.sort_key, "initials": keys.initials}
 
 
-def _in_words(job: Import, error: UnreadableFile | BadMapping) -> str:
+def _in_words(job: Import, error: UnreadableFile | BadMapping | FileNotFoundError) -> str:
     with translation.override(job.created_by.language if job.created_by else "en"):
         if isinstance(error, UnreadableFile):
             return explain(error)
-        return " ".join(map(explain_mapping, error.problems))
+        if isinstance(error, BadMapping):
+            return " ".join(map(explain_mapping, error.problems))
+        return str(_("The uploaded file is gone. Upload it again."))
 
 
 def _announce(job: Import) -> None:
