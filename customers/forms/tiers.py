@@ -11,10 +11,15 @@ def next_quarter() -> date:
     return org.today() + timedelta(days=90)
 
 
+class TierField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Tier) -> str:
+        return f"{obj.code} · {obj.name}"
+
+
 class OverrideForm(forms.Form):
     """A tier that a person decides on, why, and until when."""
 
-    tier = forms.ModelChoiceField(
+    tier = TierField(
         label=_("Tier"), queryset=Tier.objects.all(), to_field_name="code", empty_label=None, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
