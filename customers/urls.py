@@ -26,7 +26,11 @@ urlpatterns = [
     path("customers/<uuid:public_id>/stage/", record.stage_move, name="stage_move"),
     path("customers/<uuid:public_id>/owner/", record.owner_assign, name="owner_assign"),
     path("customers/<uuid:public_id>/collaborators/add/", record.collaborator_add, name="collaborator_add"),
-    path("customers/<uuid:public_id>/collaborators/<uuid:person>/remove/", record.collaborator_remove, name="collaborator_remove"),
+    path(
+        "customers/<uuid:public_id>/collaborators/<uuid:person>/remove/",
+        record.collaborator_remove,
+        name="collaborator_remove",
+    ),
     path("customers/<uuid:public_id>/tier/", tiers.tier_override, name="tier_override"),
     path("customers/<uuid:public_id>/tier/end/", tiers.tier_override_end, name="tier_override_end"),
     path("customers/<uuid:public_id>/<slug:name>/", record.section, name="section"),
