@@ -32,9 +32,7 @@ class Picture:
 
 PICTURES = [
     Picture("home", "manager", "/", phone=True),
-    Picture("customers", "qa", "/customers/"),
-    Picture("customer", "qa", "/customers/", follow="main tbody a[href^='/customers/']", phone=True),
-    Picture("evaluation", "qa", "/evaluation/"),
+    Picture("customer", "qa", "/customers/", follow="main tbody a[href^='/customers/']"),
     Picture("tiers", "qa", "/tiers/"),
     Picture("complaints", "agent", "/complaints/"),
     Picture("map", "executive", "/map/"),
@@ -98,13 +96,13 @@ def shoot(browser: Browser, variables: dict[str, str], language: str, person: st
     context.add_cookies([{"name": "django_language", "value": code, "url": address}])
     for picture in pictures:
         page.set_viewport_size(DESKTOP)
-        page.goto(picture.path)
+        visit(page, picture.path)
         if picture.follow:
-            page.goto(page.locator(picture.follow).first.get_attribute("href") or picture.path)
+            visit(page, page.locator(picture.follow).first.get_attribute("href") or picture.path)
         take(page, f"{picture.name}-{language}")
         if picture.phone:
             page.set_viewport_size(PHONE)
-            page.reload()
+            visit(page, page.url)
             take(page, f"{picture.name}-{language}-phone")
     context.close()
 
@@ -117,6 +115,12 @@ def signed_in(context: BrowserContext, email: str, password: str) -> Page:
     page.click("main button[type=submit]")
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
     return page
+
+
+def visit(page: Page, address: str) -> None:
+    answer = page.goto(address)
+    if answer is None or not answer.ok:
+        raise Trouble(f"{address} answered {answer and answer.status}, which is not a picture to show.")
 
 
 def take(page: Page, name: str) -> None:

@@ -39,7 +39,7 @@ def configuration(*, json: bool, level: str) -> dict[str, Any]:
                 "()": "pythonjsonlogger.json.JsonFormatter",
                 "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
             },
-            "plain": {"format": "%(asctime)s %(levelname)-7s %(name)s %(message)s"},
+            "plain": {"format": "%(asctime)s %(levelname)-7s %(name)s [%(request_id)s] %(message)s"},
         },
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "json" if json else "plain", "filters": ["safe"]}
