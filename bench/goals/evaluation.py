@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Avg, Count, Max, Q, Sum
+from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from bench import scorecard
 from bench.report import Outcome, Result, seconds
 from bench.world import vacuum
-from customers.models import Assessment, Customer, Delivery, Interaction, Order
+from customers.models import Assessment, Customer, Delivery, Interaction, Order, Standing
 from feedback.models import Answer, Complaint
 from scoring import tasks
 from scoring.models import Run
@@ -109,56 +110,32 @@ def naive_loop() -> None:
 
 def grouped_orm() -> None:
     """One grouped query an event table, the arithmetic in Python, bulk writes; rolled back."""
-    since = timezone.now() - timedelta(days=365)
-    day = since.date()
-    recent = Q(ordered_on__gt=day)
-
-    def grouped(rows: object) -> dict[int, dict[str, object]]:
-        return {row["customer"]: row for row in rows}  # type: ignore[attr-defined]
-
     with transaction.atomic():
-        orders = grouped(
-            Order.objects.order_by()
-            .values("customer")
-            .annotate(last=Max("ordered_on"), n=Count("pk", filter=recent), amount=Sum("amount_minor", filter=recent))
-        )
-        complaints = grouped(
-            Complaint.objects.filter(received_at__gt=since)
-            .order_by()
-            .values("customer")
-            .annotate(n=Count("pk"), hours=Avg("resolve_minutes"))
-        )
-        deliveries = grouped(
-            Delivery.objects.filter(promised_on__gt=day)
-            .order_by()
-            .values("customer")
-            .annotate(n=Count("pk"), on_time=Count("delivered_on"))
-        )
-        answers = grouped(
-            Answer.objects.filter(completed_at__gt=since).order_by().values("customer").annotate(mean=Avg("number"))
-        )
-        contacts = grouped(
-            Interaction.objects.filter(at__gt=since)
-            .order_by()
-            .values("customer")
-            .annotate(mean=Avg("response_minutes"))
-        )
-        credit = grouped(
-            Assessment.objects.filter(kind="credit").order_by().values("customer").annotate(mean=Max("value"))
-        )
+        found = _grouped()
         customers = list(Customer.objects.rateable().select_related("standing"))
         for customer in customers:
-            found = [
-                source.get(customer.pk, {}) for source in (orders, complaints, deliveries, answers, contacts, credit)
-            ]
-            numbers = [
-                float(str(value))
-                for row in found
-                for key, value in row.items()
-                if key in ("n", "mean", "hours") and value is not None
-            ]
-            customer.standing.score = min(100.0, sum(numbers) / len(numbers)) if numbers else None
-        type(customers[0].standing)._default_manager.bulk_update(
-            [c.standing for c in customers], ["score"], batch_size=2000
-        )
+            values = [float(value) for rows in found for value in rows.get(customer.pk, ()) if value is not None]
+            customer.standing.score = min(100.0, sum(values) / len(values)) if values else None
+        Standing.objects.bulk_update([customer.standing for customer in customers], ["score"], batch_size=2000)
         transaction.set_rollback(True)
+
+
+def _grouped() -> list[dict[int, tuple[float | None, ...]]]:
+    """Numbers by customer, one mapping an event table."""
+    since = timezone.now() - timedelta(days=365)
+    day, recent = since.date(), Q(ordered_on__gt=since.date())
+    tables: list[tuple[QuerySet[Any], dict[str, Any]]] = [
+        (Order.objects.all(), {"n": Count("pk", filter=recent), "amount": Sum("amount_minor", filter=recent)}),
+        (Complaint.objects.filter(received_at__gt=since), {"n": Count("pk"), "hours": Avg("resolve_minutes")}),
+        (Delivery.objects.filter(promised_on__gt=day), {"n": Count("pk"), "arrived": Count("delivered_on")}),
+        (Answer.objects.filter(completed_at__gt=since), {"mean": Avg("number")}),
+        (Interaction.objects.filter(at__gt=since), {"mean": Avg("response_minutes")}),
+        (Assessment.objects.filter(kind="credit"), {"value": Max("value")}),
+    ]
+    return [
+        {
+            row[0]: row[1:]
+            for row in rows.order_by().values("customer").annotate(**columns).values_list("customer", *columns)
+        }
+        for rows, columns in tables
+    ]
