@@ -83,7 +83,8 @@ def fill(stage: Stage, plan: Plan, stream: BinaryIO) -> Iterator[tuple[RowParser
 def _survey(plan: Plan, stream: BinaryIO) -> tuple[tuple[str, ...], Conventions, list[Chunk]]:
     """The columns, what they prove, and the rows themselves unless they are too many to keep."""
     with plan.open(stream) as table:
-        found, kept, cells = Survey(plan.mapping, table.columns), [], 0
+        found, cells = Survey(plan.mapping, table.columns), 0
+        kept: list[Chunk] = []
         for chunk in table.chunks():
             found.add(chunk)
             cells += len(chunk) * len(table.columns)
