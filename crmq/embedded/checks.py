@@ -16,8 +16,8 @@ LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; l
 CHECKS: dict[str, tuple[str, ...]] = {
     "types": ("-m", "mypy"),
     "layers": ("-c", LINT_IMPORTS),
-    "style": (*RUFF, "check", "--no-fix"),
-    "format": (*RUFF, "format", "--check"),
+    "style": (*RUFF, "check", "--no-fix", "--output-format", "concise"),
+    "format": (*RUFF, "format", "--check", "--output-format", "concise"),
     "templates": ("-m", "djlint", "templates", "--lint", "--quiet"),
     "migrations": ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run"),
     "deployment": ("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
