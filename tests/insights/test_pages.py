@@ -77,7 +77,7 @@ def test_the_dashboard_costs_the_same_for_more_customers(client_as, django_asser
     client = client_as(Role.EXECUTIVE)
     client.get(DASHBOARD)
 
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(22):
         client.get(DASHBOARD)
 
 

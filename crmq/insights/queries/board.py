@@ -6,11 +6,12 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Window
+
 from crmq.insights.periods import Period, Span, period, quarters
 from crmq.org.models import Organisation, Region
 from customers.loyalty_metrics import Cohort
 from customers.models import Standing, Tier
-from feedback.models import ComplaintCategory
 from feedback.queries.headline import Headline
 
 from . import grievances as complaints_of
@@ -81,7 +82,7 @@ class Board:
         return complaints_of.grievances(self.scope, self.period, self.frame.now)
 
     @cached_property
-    def by_category(self) -> list[tuple[ComplaintCategory | None, int]]:
+    def by_category(self) -> list[tuple[str, int]]:
         return complaints_of.by_category(self.scope, self.period.now)
 
     @cached_property
@@ -98,12 +99,13 @@ class Board:
 
     @cached_property
     def attention(self) -> list[Standing]:
-        found = standings.attention(self.scope, self.frame.now)
+        found = standings.attention(self.scope, self.frame.now).annotate(everyone=Window(Count("pk")))
         return list(found.select_related("customer", "tier", "owner")[:SHOWN])
 
-    @cached_property
+    @property
     def attention_count(self) -> int:
-        return standings.attention(self.scope, self.frame.now).order_by().count()
+        """How many there are to contact in all."""
+        return self.attention[0].everyone if self.attention else 0  # type: ignore[attr-defined]  # annotated above
 
     @property
     def is_empty(self) -> bool:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Subquery
 
 from crmq.insights.periods import Period, Span
+from crmq.lib.models import in_language
 from crmq.lib.share import Share
 from feedback.complaint_metrics import Compliance
-from feedback.models import Complaint, ComplaintCategory
+from feedback.models import Complaint
 from feedback.queries.complaints import overdue
 
 from .scope import Scope
@@ -36,9 +37,10 @@ def within(span: Span, field: str = "received_at") -> Q:
 
 
 def grievances(scope: Scope, period: Period, now: datetime) -> Grievances:
-    """Two queries. A complaint is late when any clock of any round was missed, or when it is open and overdue."""
+    """One query. A complaint is late when any clock of any round was missed, or when it is open and overdue."""
     year, earlier, _oldest = period.years
     resolved, late = within(period.now, "resolved_at"), Q(was_late=True)
+    oldest = Complaint.objects.order_by("received_at").values("received_at")[:1]
     counts = complaints(scope).aggregate(
         received=Count("pk", within(year)),
         received_before=Count("pk", within(earlier)),
@@ -48,9 +50,9 @@ def grievances(scope: Scope, period: Period, now: datetime) -> Grievances:
         open=Count("pk", Q(status__in=Complaint.OPEN)),
         kept_before=Count("pk", within(period.before, "resolved_at") & ~late),
         judged_before=Count("pk", within(period.before, "resolved_at")),
+        first=Min(Subquery(oldest)),
     )
-    first = Complaint.objects.aggregate(first=Min("received_at"))["first"]
-    reaches = first is not None and first < earlier.since
+    reaches = counts["first"] is not None and counts["first"] < earlier.since
     return Grievances(
         received=counts["received"],
         received_before=counts["received_before"] if reaches else None,
@@ -63,9 +65,11 @@ def grievances(scope: Scope, period: Period, now: datetime) -> Grievances:
     )  # fmt: skip
 
 
-def by_category(scope: Scope, span: Span) -> list[tuple[ComplaintCategory | None, int]]:
-    """Complaints received in the span, the most frequent category first; None: not yet sorted. Two queries."""
-    rows = complaints(scope).filter(within(span)).order_by().values(key=F("category")).annotate(n=Count("pk"))
-    categories = ComplaintCategory.objects.in_bulk()
-    found = [(categories.get(row["key"]), row["n"]) for row in rows]
-    return sorted(found, key=lambda row: (row[0] is None, -row[1]))
+def by_category(scope: Scope, span: Span) -> list[tuple[str, int]]:
+    """Names of categories with the complaints received in the span, the most frequent first. One query.
+
+    The name is blank for complaints that are not yet sorted; they come last.
+    """
+    rows = complaints(scope).filter(within(span)).order_by().values("category__name_en", "category__name_zh").annotate(n=Count("pk"))
+    found = [(in_language(row["category__name_en"] or "", row["category__name_zh"] or ""), row["n"]) for row in rows]
+    return sorted(found, key=lambda row: (not row[0], -row[1]))

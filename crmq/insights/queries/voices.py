@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Subquery
 from django.db.models.functions import TruncQuarter
 
 from crmq.insights.periods import Period, Span
@@ -27,7 +26,7 @@ class Voices:
 
 
 def voices(scope: Scope, period: Period) -> Voices:
-    """NPS and CSAT of the period and of the one before. Two queries."""
+    """NPS and CSAT of the period and of the one before. One query."""
     answers = headline.answers_between(period.before.since, period.now.until).filter(scope.on("customer__"))
     spans = {"now": period.now, "old": period.before}
     counts = {
@@ -35,15 +34,11 @@ def voices(scope: Scope, period: Period) -> Voices:
         for side, span in spans.items()
         for name, count in headline.COUNTS.items()
     }
-    found = answers.order_by().aggregate(**counts)
+    first = Answer.objects.filter(kind="nps", completed_at__isnull=False).order_by("completed_at").values("completed_at")[:1]
+    found = answers.order_by().aggregate(**counts, first=Min(Subquery(first)))
     now, old = ({name: found[f"{side}_{name}"] for name in headline.COUNTS} for side in spans)
-    return Voices(headline.of_counts(now), headline.of_counts(old) if _reaches(period.before.since) else None)
-
-
-def _reaches(moment: datetime) -> bool:
-    """Whether answers were gathered at all by then."""
-    first: datetime | None = Answer.objects.filter(kind="nps").aggregate(first=Min("completed_at"))["first"]
-    return first is not None and first < moment
+    reaches = found["first"] is not None and found["first"] < period.before.since
+    return Voices(headline.of_counts(now), headline.of_counts(old) if reaches else None)
 
 
 def by_quarter(scope: Scope, spans: Sequence[Span]) -> list[Headline]:

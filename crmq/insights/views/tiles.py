@@ -215,6 +215,7 @@ def _coverage(board: Board) -> dict[str, Any]:
         rated = Share(sum(n for (old, _new), n in there.items() if old is not None), sum(there.values()))
         if rated.percent is not None:
             change = mix.rated.percent - rated.percent
+            shown |= {"verdict_text": "" if abs(change) > 0.05 else _("No change")}
             shown |= {"verdict": "better" if change > 0.05 else "worse" if change < -0.05 else "unchanged", "before": _before(figures.percent(rated.percent))}
     return shown
 

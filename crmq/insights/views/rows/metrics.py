@@ -18,6 +18,7 @@ from feedback.models import Complaint
 
 Row = Mapping[str, Any]
 Read = Callable[[Row, Board], Value]
+COUNTS_AS = gettext_lazy("Counts as")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Metric:
     meaning: Any
     columns: tuple[Column, ...]
     counts: Callable[[Row, Board], tuple[str, bool]]
+    counts_title: Any = COUNTS_AS
 
 
 def _field(name: str) -> Read:
@@ -206,7 +208,7 @@ METRICS: dict[str, Metric] = {
             _count(gettext_lazy("Open complaints"), "open_complaints"), Column(gettext_lazy("Last contact"), Kind.MOMENT, _local("last_interaction_at")),
             STANDS[-1],
         ),
-        _pressing,
+        _pressing, gettext_lazy("Why"),
     ),
 }  # fmt: skip
 

@@ -126,7 +126,7 @@ def _values(found: query.Rows, metric: Metric, board: Board) -> Iterator[list[Va
 
 def _heads(metric: Metric) -> list[tables.Column]:
     heads = [tables.Column(str(column.title), column.kind) for column in metric.columns]
-    return [*heads, tables.Column(_("Counts as"), width=28), tables.Column(_("Counted"), Kind.INTEGER)]
+    return [*heads, tables.Column(str(metric.counts_title), width=28), tables.Column(_("Counted"), Kind.INTEGER)]
 
 
 def _workbook(values: Iterator[list[Value]], metric: Metric, name: str, board: Board) -> Any:
