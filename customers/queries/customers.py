@@ -50,7 +50,7 @@ class Filters:
 
 def listed(user: User, filters: Filters) -> QuerySet[Standing]:
     """Standings that `user` sees and that match."""
-    rows = Standing.objects.visible_to(user).filter(customer__kind=filters.kind or Customer.Kind.ACCOUNT)
+    rows: QuerySet[Standing] = Standing.objects.visible_to(user).filter(customer__kind=filters.kind or Customer.Kind.ACCOUNT)
     if filters.q:
         rows = matching_customers(rows, filters.q, "customer__")
     known = choices()
