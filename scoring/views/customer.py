@@ -43,9 +43,10 @@ def explanation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @requires(Permission.SCORING_READ)
 def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The explanation as part of the customer's record; the whole page for who follows the link."""
+    customer = _customer(request, public_id)
     if not is_swap(request):
         return redirect("scoring:customer", public_id)
-    return render_fragment(request, "scoring/customer_card.html", _context(_customer(request, public_id)))
+    return render_fragment(request, "scoring/customer_card.html", _context(customer))
 
 
 def _evaluation(request: HttpRequest, customer: Customer) -> Evaluation:
