@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from crmq.lib.jobs import Job
-from crmq.lib.tables import FileReason, UnreadableFile
+from crmq.lib.tables import Column, FileReason, Kind, Sheet, UnreadableFile, write_xlsx
 from crmq.org.models import AuditEntry, Notification
 from customers.models import (
     Customer,
@@ -292,6 +292,19 @@ def test_files_in_chinese_encodings_are_understood():
         assert job.status == "done", job.error
 
     assert Customer.objects.get().name == "杭州云汇"
+
+
+def test_a_sheet_of_a_workbook_is_a_table_like_any_other():
+    book = io.BytesIO()
+    columns = [Column("code"), Column("name"), Column("since", Kind.DATE)]
+    write_xlsx(book, [Sheet("Customers", columns, [["C1", "=1+1", date(2024, 2, 29)], ["C2", "", None]])])
+    mapping = {"fields": {"code": "code", "name": "name", "since": "since"}, "options": {"sheet": "Customers"}}
+
+    job = bring_in("customers", book.getvalue(), mapping)
+
+    customer = Customer.objects.get()
+    assert (customer.name, customer.since) == ("=1+1", date(2024, 2, 29))
+    assert refused(job) == [(3, "name", "", "missing")]
 
 
 def test_a_mapping_that_names_unknown_columns_fails_in_words_the_starter_reads():
