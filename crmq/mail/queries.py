@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import Lower
 
@@ -18,6 +19,37 @@ def suppressed(addresses: Iterable[str]) -> dict[str, set[str]]:
     for address, reason in rows.values_list("lower", "reason"):
         found.setdefault(address, set()).add(reason)
     return found
+
+
+HAND_OVER = """
+    UPDATE mail_mail SET
+        status = CASE WHEN id = %(ended)s THEN %(status)s ELSE 'sending' END,
+        error = CASE WHEN id = %(ended)s THEN %(error)s ELSE error END,
+        attempts = attempts + (CASE WHEN id = %(ended)s THEN 1 ELSE 0 END),
+        sent_at = CASE WHEN id = %(ended)s AND %(status)s = 'sent' THEN %(now)s ELSE sent_at END,
+        due_at = CASE WHEN id = %(ended)s THEN coalesce(%(due_at)s, due_at) ELSE due_at END,
+        claimed_at = CASE WHEN id = %(following)s THEN %(now)s ELSE claimed_at END
+    WHERE id IN (%(ended)s, %(following)s) AND claim = %(claim)s
+"""
+
+
+def hand_over(
+    claim: uuid.UUID,
+    now: datetime,
+    *,
+    ended: int | None,
+    status: str,
+    error: str,
+    due_at: datetime | None,
+    following: int | None,
+) -> None:
+    """Record how the mail `ended` ended, and that `following` is being sent, in one statement."""
+    parameters = {
+        "claim": claim, "now": now, "ended": ended or 0, "status": status, "error": error, "due_at": due_at,
+        "following": following or 0,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(HAND_OVER, parameters)
 
 
 def claims_alive(limit: datetime) -> list[uuid.UUID]:

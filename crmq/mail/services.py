@@ -160,19 +160,17 @@ def _sender() -> tuple[str, str]:
 
 
 def hand_over(claim: uuid.UUID, outcome: Outcome | None, following: Mail | None) -> None:
-    """Commit how one mail ended and that the next is about to be handed to SMTP."""
+    """Commit how one mail ended and that the next is about to be handed to SMTP: one statement."""
     now = timezone.now()
-    with transaction.atomic():
-        if outcome is not None:
-            Mail.objects.filter(pk=outcome.mail.pk, claim=claim).update(
-                status=outcome.status,
-                error=outcome.error[:500],
-                attempts=F("attempts") + 1,
-                sent_at=now if outcome.status == Mail.Status.SENT else None,
-                due_at=now + outcome.retry if outcome.retry else F("due_at"),
-            )
-        if following is not None:
-            Mail.objects.filter(pk=following.pk, claim=claim).update(status=Mail.Status.SENDING, claimed_at=now)
+    queries.hand_over(
+        claim,
+        now,
+        ended=outcome.mail.pk if outcome else None,
+        status=outcome.status if outcome else "",
+        error=outcome.error[:500] if outcome else "",
+        due_at=now + outcome.retry if outcome and outcome.retry else None,
+        following=following.pk if following else None,
+    )
 
 
 def release(claim: uuid.UUID, error: str) -> None:

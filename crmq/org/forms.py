@@ -5,6 +5,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crmq.lib.forms import DayInput
+
 from .models import AuditEntry, User
 
 
@@ -14,8 +16,8 @@ class AuditFilter(forms.Form):
     )
     entity = forms.CharField(label=_("What"), max_length=80, required=False)
     record = forms.CharField(label=_("Record"), max_length=64, required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
 
     def apply(self, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         self.is_valid()

@@ -4,6 +4,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from crmq.lib.forms import DayInput
 from crmq.lib.money import NotMoney, is_currency, parse_money, to_decimal
 from crmq.lib.permissions import Permission
 from crmq.org.models import User
@@ -27,7 +28,9 @@ class CustomerFilter(forms.Form):
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     segment = forms.MultipleChoiceField(label=_("Segment"), required=False)
     region = forms.MultipleChoiceField(label=_("Region"), required=False)
-    status = forms.MultipleChoiceField(label=_("Status"), required=False, choices=Customer.Status.choices, widget=forms.CheckboxSelectMultiple)
+    status = forms.MultipleChoiceField(
+        label=_("Status"), required=False, choices=Customer.Status.choices, widget=forms.CheckboxSelectMultiple
+    )
     rated = forms.ChoiceField(label=_("Rating"), required=False, choices=YES)
     coverage = forms.IntegerField(label=_("Coverage below, %"), required=False, min_value=1, max_value=100)
     silent = forms.IntegerField(label=_("Silent over, days"), required=False, min_value=0, max_value=3650)
@@ -49,7 +52,11 @@ class CustomerFilter(forms.Form):
     def clean(self) -> dict[str, Any]:
         unknown = sorted(set(self.query) - set(self.fields) - ALSO)
         if unknown:
-            self.add_error(None, _("The list has no filter named “%(name)s”. Remove it from the address.") % {"name": ", ".join(unknown)[:80]})
+            self.add_error(
+                None,
+                _("The list has no filter named “%(name)s”. Remove it from the address.")
+                % {"name": ", ".join(unknown)[:80]},
+            )
         if self.sort.lstrip("-") not in SORTS or self.sort.startswith("--"):
             self.add_error(None, _("The list cannot be sorted by “%(name)s”.") % {"name": self.sort[:40]})
         return self.cleaned_data
@@ -79,7 +86,9 @@ class OwnerForm(forms.Form):
 
 
 class CollaboratorForm(forms.Form):
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.active().order_by("name"), to_field_name="public_id")
+    user = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.active().order_by("name"), to_field_name="public_id"
+    )
 
 
 class MoneyField(forms.CharField):
@@ -95,7 +104,9 @@ class MoneyField(forms.CharField):
         try:
             return parse_money(text, self.currency) if text else None
         except NotMoney:
-            raise forms.ValidationError(_("“%(value)s” is no amount. Example: 1,234.50."), params={"value": text[:40]}) from None
+            raise forms.ValidationError(
+                _("“%(value)s” is no amount. Example: 1,234.50."), params={"value": text[:40]}
+            ) from None
 
 
 class CustomerForm(forms.ModelForm):
@@ -114,7 +125,7 @@ class CustomerForm(forms.ModelForm):
             "name", "other_name", "code", "segment", "region", "parent", "industry", "tax_number", "phone", "email",
             "website", "address", "currency", "revenue_minor", "credit_limit_minor", "headcount", "since", "note",
         ]  # fmt: skip
-        widgets = {"since": forms.DateInput({"type": "date"}), "note": forms.Textarea({"rows": 3})}
+        widgets = {"since": DayInput(), "note": forms.Textarea({"rows": 3})}
 
     def __init__(self, *args: Any, user: User, only: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +146,9 @@ class CustomerForm(forms.ModelForm):
         self.fields["status"] = forms.ChoiceField(label=_("Starts as"), choices=starts)
         if user.may(Permission.CUSTOMERS_ASSIGN):
             people = User.objects.active().order_by("name")
-            self.fields["owner"] = forms.ModelChoiceField(label=_("Owner"), queryset=people, required=False, to_field_name="public_id")
+            self.fields["owner"] = forms.ModelChoiceField(
+                label=_("Owner"), queryset=people, required=False, to_field_name="public_id"
+            )
         self.order_fields(["name", "other_name", "status", "owner", "code"])
 
     def _currency(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crmq.lib.forms import DayInput
 from customers.models import Order
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 1, 1)
@@ -12,8 +13,8 @@ FIRST, LAST = date(1900, 1, 1), date(2200, 1, 1)
 class PeriodForm(forms.Form):
     """From and to, both inclusive."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crmq.lib.forms import DayInput
 from crmq.org import queries as org
 from customers.models import TaskKind
 
@@ -16,7 +17,7 @@ class PlanTaskForm(forms.Form):
 
     title = forms.CharField(label=_("What is to be done"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=TaskKind.choices, initial=TaskKind.FOLLOW_UP)
-    due_on = forms.DateField(label=_("Due on"), initial=next_week, widget=forms.DateInput({"type": "date"}))
+    due_on = forms.DateField(label=_("Due on"), initial=next_week, widget=DayInput())
 
 
 class SkipTaskForm(forms.Form):
@@ -24,7 +25,7 @@ class SkipTaskForm(forms.Form):
 
 
 class PostponeTaskForm(forms.Form):
-    due_on = forms.DateField(label=_("New date"), widget=forms.DateInput({"type": "date"}))
+    due_on = forms.DateField(label=_("New date"), widget=DayInput())
 
     def clean_due_on(self) -> object:
         chosen = self.cleaned_data["due_on"]

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crmq.lib.forms import DayInput
 from crmq.org import queries as org
 from customers.models import Tier
 
@@ -26,7 +27,7 @@ class OverrideForm(forms.Form):
     expires_on = forms.DateField(
         label=_("Until"),
         initial=next_quarter,
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
         help_text=_("After this day the evaluation decides again."),
     )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib import charts
+from crmq.lib.forms import DayInput
 from crmq.lib.jobs import Job
 from crmq.lib.keyset import Count, Page
 
@@ -48,7 +49,7 @@ class FilterSample(forms.Form):
 class FormSample(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text="As it stands on the contract.")
     region = forms.ChoiceField(label=_("Region"), choices=REGIONS)
-    since = forms.DateField(label=_("Customer since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("Customer since"), required=False, widget=DayInput())
     limit = forms.DecimalField(label=_("Credit limit"), min_value=0, help_text="In yuan, without tax.")
     channels = forms.MultipleChoiceField(
         label=_("Channels"), choices=[("mail", "E-mail"), ("phone", "Phone")], widget=forms.CheckboxSelectMultiple
