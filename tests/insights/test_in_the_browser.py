@@ -52,6 +52,16 @@ def test_a_tile_opens_its_rows_and_the_way_back_keeps_the_period(page_as):
     expect(page).to_have_url(re.compile("period=12m"))
 
 
+def test_a_bar_of_a_region_narrows_the_page_to_it(page_as):
+    populate(customers=14)
+    page = page_as(Role.EXECUTIVE)
+    page.goto(DASHBOARD)
+
+    page.locator("#regions svg path[fill^='rgb']").first.click()
+
+    expect(page).to_have_url(re.compile("region=R"))
+
+
 def test_without_any_data_the_page_stands(page_as):
     page = page_as(Role.EXECUTIVE)
     page.goto("/insights/")

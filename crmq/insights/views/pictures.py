@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -127,6 +128,7 @@ def by_region(board: Board) -> Picture:
         data={
             "x": [row.region.name for row in shown], "horizontal": True, "unit": "%", "min": 0, "max": 100,
             "series": [{"name": _("CSAT"), "values": [round(row.csat.percent, 1) for row in shown]}],
+            "urls": [f"?{urlencode({'period': board.period.kind, 'region': row.region.code})}" for row in shown],
         },
         note=_("CSAT, lowest first"), foot=foot,
         columns=[_("Region"), _("CSAT"), _("from"), _("to"), _("n")],
