@@ -17,9 +17,11 @@ from crmq.org.queries import today, work_calendar, zone
 from customers import services as customer_services
 from customers import starter as customers_starter
 from customers import tasks as customer_tasks
-from customers.models import Customer, ImportKind, Standing, TierChange
+from customers.models import Customer, ImportKind, Standing, Tier, TierChange
 from feedback import starter as feedback_starter
+from feedback import tasks as feedback_tasks
 from feedback.models import Complaint, Survey
+from feedback.services import waves
 from scoring import services as scoring_services
 from scoring import starter as scoring_starter
 from scoring import tasks as scoring_tasks
@@ -49,6 +51,8 @@ def build(password: str, say: Say) -> None:
     score_the_past(until)
     say("screening, evaluation, tiers, tasks")
     go_round()
+    say("a survey wave to the best customers")
+    ask_the_best(staff["qa"])
 
 
 def install_definitions(password: str) -> dict[str, User]:
@@ -142,3 +146,17 @@ def go_round() -> cycles.Cycle:
         step, job = current
         step.task(job.pk)
     return cycle
+
+
+def ask_the_best(by: User) -> None:
+    """A wave to the contacts of tier A: its mails wait in the outbox for the worker."""
+    best = list(Tier.objects.filter(code="A").values_list("pk", flat=True))
+    wave = waves.create(
+        survey=Survey.objects.get(code="relationship"),
+        closes_on=today() + timedelta(days=30),
+        by=by,
+        audience={"tiers": best},
+        name_en="Relationship survey, tier A",
+        name_zh="关系调查，A 级客户",
+    )
+    feedback_tasks.dispatch_wave(waves.start(wave, by=by).pk)
