@@ -1,9 +1,11 @@
 """The Celery application. Messages are hints; the database row of a job is the truth."""
 
 import os
+from contextlib import suppress
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging
+from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crmq.settings")
 
@@ -15,3 +17,10 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _keep_our_logging(**_: object) -> None:
     """Celery must not replace the logging that the settings configure."""
+
+
+@beat_init.connect
+def _tick_at_once(**_: object) -> None:
+    """Readiness need not wait for the first turn of the schedule. A broker that is down gets the later ones."""
+    with suppress(OperationalError):
+        app.send_task("crmq.org.tasks.beat_tick")

@@ -73,7 +73,7 @@ def start(services: Services, port: int) -> tuple[Stack, Catcher | None]:
     if not (assets.MODULES / ".installed").exists():
         say("Installing front-end packages")
     assets.install()
-    say("Starting PostgreSQL and Valkey")
+    say("Using the given servers" if all(map(os.environ.get, NEEDED)) else "Starting PostgreSQL and Valkey")
     stack = Stack(services, base_variables(services.data) | services.start())
     stack.variables |= demo_variables(services, port)
     catcher = None if os.environ.get("CRMQ_EMAIL_URL") else stack.start_catcher(port + 1)
