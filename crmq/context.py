@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crmq.lib.permissions import Permission, Role
+from crmq.lib.permissions import Permission, Role, sees_all
 from crmq.org import queries
 
 P = Permission
@@ -90,6 +90,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": user.theme,
         "may": {permission.value: True for permission in Permission if user.may(permission)},
         "opens_admin": user.is_staff,
+        "sees_all": sees_all(user),
     }
 
 

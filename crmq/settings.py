@@ -55,10 +55,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "crmq.lib.middleware.request_id",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "crmq.lib.middleware.safe_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crmq.lib.middleware.clean_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "crmq.org.middleware.user_language",
     "django.middleware.common.CommonMiddleware",
@@ -195,7 +196,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "crmq.org.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "crmq.mail.accounts.AccountAdapter"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # else the Host header
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

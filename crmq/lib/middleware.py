@@ -40,8 +40,20 @@ def safe_headers(get_response: Handler) -> Handler:
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
         response.setdefault("X-Frame-Options", "DENY")
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         return response
+
+    return middleware
+
+
+def clean_cookies(get_response: Handler) -> Handler:
+    """Leave cookies aside that hold a NUL: none is ours, and the session's is looked up in the database."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
+        return get_response(request)
 
     return middleware
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crmq.lib import keyset
 from crmq.lib.htmx import render_page
+from crmq.lib.logs import SECRET_PATH
 from crmq.lib.permissions import Permission, public, requires
 from crmq.org.requests import SignedInRequest
 
@@ -42,7 +43,8 @@ def outbox(request: SignedInRequest) -> HttpResponse:
 def mail_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
     mail = get_object_or_404(Mail, public_id=public_id)
     undecided = mail.status in (Mail.Status.UNKNOWN, Mail.Status.FAILED)
-    return render(request, "mail/detail.html", {"mail": mail, "undecided": undecided})
+    text = SECRET_PATH.sub(r"\1…", mail.text)  # who reads the outbox does not get the keys to what is not theirs
+    return render(request, "mail/detail.html", {"mail": mail, "text": text, "undecided": undecided})
 
 
 @require_POST

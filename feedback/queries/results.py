@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import CharField, Count, F, Func, Q, QuerySet, Subquery
@@ -103,7 +103,7 @@ def _period(filters: Filters, column: str) -> Q:
     if filters.since:
         found &= Q(**{f"{column}__gte": begin(filters.since)})
     if filters.until:
-        found &= Q(**{f"{column}__lt": begin(filters.until + timedelta(days=1))})
+        found &= Q(**{f"{column}__lte": datetime.combine(filters.until, time.max, org.zone())})
     return found
 
 

@@ -98,4 +98,4 @@ class User(AbstractBaseUser, PermissionsMixin, PublicId):
 
     def get_session_auth_hash(self) -> str:
         """Changes with the password, the roles and `session_epoch`, which ends other sessions."""
-        return f"{super().get_session_auth_hash()}{self.session_epoch}"
+        return f"{super().get_session_auth_hash()}{self.session_epoch}{','.join(self.roles)}"
