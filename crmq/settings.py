@@ -19,7 +19,12 @@ SECRET_KEY = (
     if OFFLINE
     else env.required("CRMQ_SECRET_KEY", "Set it to 50 or more random characters and keep it")
 )
-BASE_URL = env.url("CRMQ_BASE_URL", schemes=("http", "https"), default="http://localhost:8000", remedy="Set it to the address people open, such as https://crmq.example.org").rstrip("/")
+BASE_URL = env.url(
+    "CRMQ_BASE_URL",
+    schemes=("http", "https"),
+    default="http://localhost:8000",
+    remedy="Set it to the address people open, such as https://crmq.example.org",
+).rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.names("CRMQ_ALLOWED_HOSTS") or [urlsplit(BASE_URL).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
@@ -89,7 +94,10 @@ TEMPLATES = [
                     [
                         (
                             "django.template.loaders.cached.Loader",
-                            ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                            [
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
                         )
                     ],
                 )
@@ -111,7 +119,9 @@ FORM_RENDERER = "crmq.lib.forms.FormRenderer"
 DATABASE_URL = (
     env.text("DATABASE_URL", "postgresql://")
     if OFFLINE
-    else env.url("DATABASE_URL", schemes=("postgresql", "postgres"), remedy="Example: postgresql://crmq:secret@db:5432/crmq")
+    else env.url(
+        "DATABASE_URL", schemes=("postgresql", "postgres"), remedy="Example: postgresql://crmq:secret@db:5432/crmq"
+    )
 )
 
 
@@ -174,7 +184,14 @@ JOB_SILENT_SECONDS = env.number("CRMQ_JOB_SILENT_SECONDS", 60, low=1, high=3600)
 EVALUATION_BATCH = env.number("CRMQ_EVALUATION_BATCH", 50_000, low=1, high=1_000_000)  # customers a transaction
 
 # -- mail -----------------------------------------------------------------------------------------
-EMAIL_URL = urlsplit(env.url("CRMQ_EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls"), default="smtp://localhost:25", remedy="Example: smtp+tls://user:password@mail.example.org:587"))
+EMAIL_URL = urlsplit(
+    env.url(
+        "CRMQ_EMAIL_URL",
+        schemes=("smtp", "smtps", "smtp+tls"),
+        default="smtp://localhost:25",
+        remedy="Example: smtp+tls://user:password@mail.example.org:587",
+    )
+)
 EMAIL_BACKEND = env.text("CRMQ_EMAIL_BACKEND") or "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = EMAIL_URL.hostname or "localhost"
 EMAIL_PORT = EMAIL_URL.port or 25
@@ -198,7 +215,6 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "crmq.mail.accounts.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # else the Host header
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -233,19 +249,10 @@ RATELIMIT_FAIL_OPEN = True  # without its counters a public page still answers
 METRICS_TOKEN = env.text("CRMQ_METRICS_TOKEN")
 
 # -- browser --------------------------------------------------------------------------------------
+OWN = ["default-src", "script-src", "style-src", "font-src", "connect-src", "form-action"]
+FORBIDDEN = ["object-src", "base-uri", "frame-ancestors"]
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "form-action": [SELF],
-    }
+    "DIRECTIVES": {name: [SELF] for name in OWN} | {name: [NONE] for name in FORBIDDEN} | {"img-src": [SELF, "data:"]}
 }
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W002"]  # crmq.lib.middleware.safe_headers sets X-Frame-Options on every answer
@@ -284,4 +291,6 @@ CELERY_TIMEZONE = env.text("CRMQ_TIME_ZONE") or "Asia/Shanghai"
 FORMAT_MODULE_PATH = ["crmq.formats"]
 
 # -- logs -----------------------------------------------------------------------------------------
-LOGGING = logs.configuration(json=(env.text("CRMQ_LOG_FORMAT") or "json") == "json", level=env.text("CRMQ_LOG_LEVEL") or "INFO")
+LOGGING = logs.configuration(
+    json=(env.text("CRMQ_LOG_FORMAT") or "json") == "json", level=env.text("CRMQ_LOG_LEVEL") or "INFO"
+)

@@ -9,7 +9,9 @@ from django.db import connections
 CHINESE = "SELECT lower('Ä') = 'ä', '客' ~ '[[:alpha:]]', current_setting('server_encoding')"
 
 
-def database_reads_chinese(app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def database_reads_chinese(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """Searching needs a database in UTF-8 whose LC_CTYPE knows letters beyond ASCII."""
     errors: list[CheckMessage] = []
     for alias in databases or []:

@@ -28,7 +28,15 @@ def views(resolver=None, prefix=""):
 ALL = sorted(views(), key=lambda pair: pair[0])
 IDS = [path for path, _ in ALL]
 PARAMETER = re.compile(r"<(?:(\w+):)?\w+>")
-EXAMPLES = {"uuid": str(uuid.UUID(int=1)), "int": "1", "slug": "none", "base36": "1", "str": "none", None: "none", "path": "none"}
+EXAMPLES = {
+    "uuid": str(uuid.UUID(int=1)),
+    "int": "1",
+    "slug": "none",
+    "base36": "1",
+    "str": "none",
+    None: "none",
+    "path": "none",
+}
 
 
 def address(path):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -44,7 +45,7 @@ def hand_over(
     following: int | None,
 ) -> None:
     """Record how the mail `ended` ended, and that `following` is being sent, in one statement."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "claim": claim, "now": now, "ended": ended or 0, "status": status, "error": error, "due_at": due_at,
         "following": following or 0,
     }  # fmt: skip

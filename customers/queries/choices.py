@@ -77,7 +77,9 @@ def _remembered(key: str, read: Callable[[], Any]) -> Any:
 
 
 def _read() -> Choices:
-    stages = Stage.objects.filter(process__status="published", kind__in=[Stage.Kind.STAGE, Stage.Kind.START, Stage.Kind.END])
+    stages = Stage.objects.filter(
+        process__status="published", kind__in=[Stage.Kind.STAGE, Stage.Kind.START, Stage.Kind.END]
+    )
     owners = User.objects.with_role(Role.ACCOUNT_MANAGER, Role.SERVICE_AGENT, Role.QA_LEAD).order_by("name", "pk")
     return Choices(
         tiers=tuple(TierLine(t.pk, t.code, t.name, t.enter_at, t.leave_below) for t in Tier.objects.all()),

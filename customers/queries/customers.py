@@ -50,7 +50,9 @@ class Filters:
 
 def listed(user: User, filters: Filters) -> QuerySet[Standing]:
     """Standings that `user` sees and that match."""
-    rows: QuerySet[Standing] = Standing.objects.visible_to(user).filter(customer__kind=filters.kind or Customer.Kind.ACCOUNT)
+    rows: QuerySet[Standing] = Standing.objects.visible_to(user).filter(
+        customer__kind=filters.kind or Customer.Kind.ACCOUNT
+    )
     if filters.q:
         rows = matching_customers(rows, filters.q, "customer__")
     known = choices()
@@ -119,7 +121,9 @@ def columns_read() -> list[str]:
     ]  # fmt: skip
 
 
-def customer_page(user: User, filters: Filters, sort: str, cursor: str, size: int = PAGE) -> tuple[keyset.Page, keyset.Count]:
+def customer_page(
+    user: User, filters: Filters, sort: str, cursor: str, size: int = PAGE
+) -> tuple[keyset.Page, keyset.Count]:
     """One page of dicts with the names of `columns_read`, and how many match in all."""
     rows = listed(user, filters)
     return keyset.page(rows.values(*columns_read()), order=order_of(sort), cursor=cursor, size=size), keyset.count(rows)
@@ -134,7 +138,12 @@ def next_key() -> int:
 
 def chosen_customers(user: User, public_ids: list[Any]) -> list[Customer] | None:
     """These customers, or None when one of them is not visible: a bulk action is refused whole."""
-    found = list(Customer.objects.visible_to(user).filter(public_id__in=public_ids).select_related("owner", "standing").order_by("pk"))
+    found = list(
+        Customer.objects.visible_to(user)
+        .filter(public_id__in=public_ids)
+        .select_related("owner", "standing")
+        .order_by("pk")
+    )
     return found if len(found) == len(set(public_ids)) else None
 
 

@@ -21,6 +21,7 @@ MOVED = 6
 MOVED_WITHIN = 30
 VISITS = (TaskKind.VISIT, TaskKind.CALL)
 
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The strip on top. Medians are over rated customers; visits are those done in 90 days."""
@@ -72,17 +73,27 @@ def figures(user: User, owners: list[int], today: date) -> Figures:
         median_before=Percentile("previous_score", 0.5, filter=rated & Q(previous_score__isnull=False)),
         open_complaints=Coalesce(Sum("open_complaints"), 0), not_rated=Count("pk", filter=~rated),
     )  # fmt: skip
-    tiers = _mine(user, owners).filter(tier__isnull=False).values_list("tier__code").annotate(n=Count("pk")).order_by("tier__rank")
+    tiers = (
+        _mine(user, owners)
+        .filter(tier__isnull=False)
+        .values_list("tier__code")
+        .annotate(n=Count("pk"))
+        .order_by("tier__rank")
+    )
     return Figures(**stands, by_tier=list(tiers), **_work(user, owners, today))
 
 
 def _work(user: User, owners: list[int], today: date) -> dict[str, Any]:
     visit = Q(kind__in=VISITS, status=Task.Status.DONE, done_at__date__gte=today - timedelta(days=DAYS))
     due = Q(status=Task.Status.OPEN, due_on__lte=today + timedelta(days=MOVED_WITHIN))
-    return Task.objects.visible_to(user).filter(owner__in=owners).aggregate(
-        visits_on_time=Count("pk", filter=visit & Q(done_at__date__lte=F("due_on"))),
-        visits_done=Count("pk", filter=visit),
-        minutes=Coalesce(Sum("activity__minutes", filter=due), 0),
+    return (
+        Task.objects.visible_to(user)
+        .filter(owner__in=owners)
+        .aggregate(
+            visits_on_time=Count("pk", filter=visit & Q(done_at__date__lte=F("due_on"))),
+            visits_done=Count("pk", filter=visit),
+            minutes=Coalesce(Sum("activity__minutes", filter=due), 0),
+        )
     )
 
 
@@ -116,7 +127,9 @@ def _open(user: User, owners: list[int]) -> QuerySet[Task]:
 
 def moved_most(user: User, owners: list[int], today: date) -> list[Standing]:
     """Customers whose score moved most with the last evaluation, in either direction."""
-    moved = _mine(user, owners).filter(is_rated=True, previous_score__isnull=False, evaluated_at__date__gte=today - timedelta(days=MOVED_WITHIN))
+    moved = _mine(user, owners).filter(
+        is_rated=True, previous_score__isnull=False, evaluated_at__date__gte=today - timedelta(days=MOVED_WITHIN)
+    )
     change = F("score") - F("previous_score")
     ranked = moved.annotate(change=change, size=Abs(change, output_field=FloatField())).filter(size__gte=0.05)
     return list(ranked.select_related("customer", "tier").order_by("-size", "pk")[:MOVED])

@@ -36,7 +36,9 @@ class DeliveryTotals:
         return 100 * self.on_time / due if due else None
 
 
-def orders_of(customer: Customer, *, since: date | None = None, until: date | None = None, status: str = "") -> QuerySet[Order]:
+def orders_of(
+    customer: Customer, *, since: date | None = None, until: date | None = None, status: str = ""
+) -> QuerySet[Order]:
     rows = _between(Order.objects.filter(customer=customer), "ordered_on", since, until)
     return rows.filter(status=status) if status else rows
 

@@ -14,7 +14,16 @@ from .lifecycle import next_stages, published
 
 CAP = 10_000
 MEMBERS = 200
-WITH = ("segment", "region", "department", "owner", "owner__department", "parent", "standing__stage__process", "standing__tier")
+WITH = (
+    "segment",
+    "region",
+    "department",
+    "owner",
+    "owner__department",
+    "parent",
+    "standing__stage__process",
+    "standing__tier",
+)
 
 COUNTS = """
     SELECT (SELECT count(*) FROM (SELECT 1 FROM customers_order WHERE customer_id = %(pk)s LIMIT %(cap)s) o),
@@ -49,7 +58,11 @@ class Header:
     def score_change(self) -> float | None:
         """Points against the run before."""
         standing = self.customer.standing
-        return None if standing.score is None or standing.previous_score is None else standing.score - standing.previous_score
+        return (
+            None
+            if standing.score is None or standing.previous_score is None
+            else standing.score - standing.previous_score
+        )
 
     @property
     def coverage(self) -> float | None:
@@ -96,7 +109,12 @@ def header(customer: Customer) -> Header:
 def side(customer: Customer) -> Side:
     points = LoyaltyEntry.objects.filter(customer=customer).aggregate(sum=Sum("points"))["sum"]
     people = User.objects.filter(pk__in=customer.collaborators.values("user")).order_by("name")
-    latest = Assessment.objects.filter(customer=customer).order_by("kind", "-at", "-pk").distinct("kind").select_related("by")
+    latest = (
+        Assessment.objects.filter(customer=customer)
+        .order_by("kind", "-at", "-pk")
+        .distinct("kind")
+        .select_related("by")
+    )
     return Side(list(customer.contacts.all()), list(people), points or 0, list(latest))
 
 
@@ -104,7 +122,9 @@ def members(customer: Customer, user: User, size: int = MEMBERS) -> list[Standin
     """Customers of a group that `user` sees, the best first; none for an account."""
     if customer.kind != Customer.Kind.GROUP:
         return []
-    rows = Standing.objects.visible_to(user).filter(customer__parent=customer).select_related("customer", "tier", "owner")
+    rows = (
+        Standing.objects.visible_to(user).filter(customer__parent=customer).select_related("customer", "tier", "owner")
+    )
     return list(rows.order_by(F("score").desc(nulls_last=True), "customer__sort_key", "pk")[:size])
 
 
@@ -121,4 +141,9 @@ def changes(customer: Customer) -> QuerySet[AuditEntry]:
 
 def names_of(keys: dict[Any, set[int]]) -> dict[tuple[Any, int], str]:
     """Names of records by model and key, for trails that hold only keys."""
-    return {(model, row.pk): str(row) for model, wanted in keys.items() if wanted for row in model._default_manager.filter(pk__in=wanted)}
+    return {
+        (model, row.pk): str(row)
+        for model, wanted in keys.items()
+        if wanted
+        for row in model._default_manager.filter(pk__in=wanted)
+    }

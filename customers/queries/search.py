@@ -73,7 +73,10 @@ def find_customers(user: User, text: str, size: int = 8) -> Hits:
     )  # fmt: skip
     best = Customer.objects.filter(pk__in=keys).annotate(rank=rank).order_by("rank", "sort_key", "pk")
     fields = best.values_list("name", "other_name", "code", "public_id", "standing__tier__code")[:size]
-    rows = [Found(name, " · ".join(filter(None, [other, code])), public_id, tier) for name, other, code, public_id, tier in fields]
+    rows = [
+        Found(name, " · ".join(filter(None, [other, code])), public_id, tier)
+        for name, other, code, public_id, tier in fields
+    ]
     return Hits(rows, min(count, MOST), count > MOST)
 
 
@@ -81,8 +84,15 @@ def find_contacts(user: User, text: str, size: int = 5) -> Hits:
     if not words_of(text):
         return Hits([], 0, False)
     keys, count = _cut(_matching(Contact.objects.visible_to(user), text, "customers_contact_found_by", CONTACT_TEXT))
-    fields = Contact.objects.filter(pk__in=keys).order_by("name", "pk").values_list("name", "title", "customer__name", "customer__public_id")[:size]
-    rows = [Found(name, " · ".join(filter(None, [title, customer])), public_id) for name, title, customer, public_id in fields]
+    fields = (
+        Contact.objects.filter(pk__in=keys)
+        .order_by("name", "pk")
+        .values_list("name", "title", "customer__name", "customer__public_id")[:size]
+    )
+    rows = [
+        Found(name, " · ".join(filter(None, [title, customer])), public_id)
+        for name, title, customer, public_id in fields
+    ]
     return Hits(rows, min(count, MOST), count > MOST)
 
 
@@ -93,7 +103,11 @@ def find_orders(user: User, text: str, size: int = 5) -> Hits:
         return Hits([], 0, False)
     begins = Q(number__startswith=begin) | Q(number__startswith=begin.upper())
     keys, count = _cut(Order.objects.visible_to(user).filter(begins))
-    fields = Order.objects.filter(pk__in=keys).order_by("-ordered_on", "-pk").values_list("number", "customer__name", "customer__public_id", "ordered_on", "public_id")[:size]
+    fields = (
+        Order.objects.filter(pk__in=keys)
+        .order_by("-ordered_on", "-pk")
+        .values_list("number", "customer__name", "customer__public_id", "ordered_on", "public_id")[:size]
+    )
     rows = [Found(number, customer, public_id, on=on, place=order) for number, customer, public_id, on, order in fields]
     return Hits(rows, min(count, MOST), count > MOST)
 

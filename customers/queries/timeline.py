@@ -84,8 +84,19 @@ def timeline(customer: Customer, *, show: str = "", cursor: str = "", size: int 
     at, kind, key = _read(cursor) or (timezone.now(), "~", 0)
     zone = timezone.get_current_timezone_name()
     branches = SHOWS.get(show, SHOWS[""])
-    sql = " UNION ALL ".join(f"({BRANCHES[name]})" for name in branches) + " ORDER BY 3 DESC, 1 DESC, 2 DESC LIMIT %(size)s"
-    values: dict[str, Any] = {"pk": customer.pk, "at": at, "kind": kind, "id": key, "zone": zone, "size": size + 1, "day": timezone.localdate(at)}
+    sql = (
+        " UNION ALL ".join(f"({BRANCHES[name]})" for name in branches)
+        + " ORDER BY 3 DESC, 1 DESC, 2 DESC LIMIT %(size)s"
+    )
+    values: dict[str, Any] = {
+        "pk": customer.pk,
+        "at": at,
+        "kind": kind,
+        "id": key,
+        "zone": zone,
+        "size": size + 1,
+        "day": timezone.localdate(at),
+    }
     with connection.cursor() as db:
         db.execute(sql, values)
         found = [Event(kind, pk, at, json.loads(facts)) for kind, pk, at, facts in db.fetchall()]

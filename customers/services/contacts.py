@@ -41,7 +41,9 @@ def remove_contact(*, contact: Contact, by: User) -> None:
 
 
 def _make_primary(contact: Contact) -> None:
-    Contact.objects.filter(customer=contact.customer_id, is_primary=True).exclude(pk=contact.pk).update(is_primary=False)
+    Contact.objects.filter(customer=contact.customer_id, is_primary=True).exclude(pk=contact.pk).update(
+        is_primary=False
+    )
     Contact.objects.filter(pk=contact.pk).update(is_primary=True)
     contact.is_primary = True
 

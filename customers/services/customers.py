@@ -40,7 +40,15 @@ class CodeTaken(Exception):
 
 
 @transaction.atomic
-def create(*, by: User, name: str, status: str = Customer.Status.ACTIVE, owner: User | None = None, code: str = "", **fields: Any) -> Customer:
+def create(
+    *,
+    by: User,
+    name: str,
+    status: str = Customer.Status.ACTIVE,
+    owner: User | None = None,
+    code: str = "",
+    **fields: Any,
+) -> Customer:
     """Add a customer with its standing. Without a code it gets the next C- number.
 
     The department is the owner's unless `fields` names one. Errors: CodeTaken.

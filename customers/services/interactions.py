@@ -33,5 +33,7 @@ def log(
         contact=contact, direction=direction, is_return_visit=is_return_visit, is_inquiry=is_inquiry, resolved_at_once=resolved_at_once,
     )  # fmt: skip
     # GREATEST passes over blanks, so a customer without any interaction gets this one.
-    Standing.objects.filter(pk=customer.pk).update(last_interaction_at=Greatest(F("last_interaction_at"), interaction.at))
+    Standing.objects.filter(pk=customer.pk).update(
+        last_interaction_at=Greatest(F("last_interaction_at"), interaction.at)
+    )
     return interaction

@@ -20,5 +20,7 @@ def log_with_follow_up(
     if not follow_up or follow_up_on is None:
         return interaction, None
     key = f"follow-up:{interaction.public_id}"
-    task = maintenance.add_task(key=key, customer=customer, owner=by, kind=TaskKind.FOLLOW_UP, title=follow_up, due_on=follow_up_on)
+    task = maintenance.add_task(
+        key=key, customer=customer, owner=by, kind=TaskKind.FOLLOW_UP, title=follow_up, due_on=follow_up_on
+    )
     return interaction, task

@@ -17,7 +17,12 @@ def plan_by_hand(*, customers: Iterable[Customer], by: User, title: str, kind: s
     """The same task for each customer, for its owner, or for `by` where there is none."""
     return [
         maintenance.add_task(
-            key=f"by-hand:{uuid.uuid4()}", customer=customer, owner=customer.owner or by, kind=kind, title=title, due_on=due_on
+            key=f"by-hand:{uuid.uuid4()}",
+            customer=customer,
+            owner=customer.owner or by,
+            kind=kind,
+            title=title,
+            due_on=due_on,
         )
         for customer in customers
     ]
@@ -25,12 +30,24 @@ def plan_by_hand(*, customers: Iterable[Customer], by: User, title: str, kind: s
 
 @transaction.atomic
 def finish(
-    *, task: Task, by: User, outcome: str, note: str = "", minutes: int | None = None, follow_up: str = "", follow_up_on: date | None = None
+    *,
+    task: Task,
+    by: User,
+    outcome: str,
+    note: str = "",
+    minutes: int | None = None,
+    follow_up: str = "",
+    follow_up_on: date | None = None,
 ) -> Task:
     """Mark a task as done, and plan the next step if one is named. Errors: maintenance.TaskClosed."""
     done = maintenance.complete_task(task=task, by=by, outcome=outcome, note=note, minutes=minutes)
     if follow_up and follow_up_on:
         maintenance.add_task(
-            key=f"after:{task.public_id}", customer=done.customer, owner=by, kind=TaskKind.FOLLOW_UP, title=follow_up, due_on=follow_up_on
+            key=f"after:{task.public_id}",
+            customer=done.customer,
+            owner=by,
+            kind=TaskKind.FOLLOW_UP,
+            title=follow_up,
+            due_on=follow_up_on,
         )
     return done

@@ -24,7 +24,12 @@ UNPROCESSABLE = 422
 @requires(Permission.TASKS_WORK)
 def quick_log(request: SignedInRequest) -> HttpResponse:
     customer = _chosen(request)
-    form = QuickLogForm(request.POST or None, user=request.user, customer=customer, initial={"customer": customer and customer.public_id})
+    form = QuickLogForm(
+        request.POST or None,
+        user=request.user,
+        customer=customer,
+        initial={"customer": customer and customer.public_id},
+    )
     if request.method == "POST" and form.is_valid():
         interaction, task = log_with_follow_up(by=request.user, **_values(form))
         messages.success(request, _("Logged. The next step is planned.") if task else _("Logged."))
@@ -34,7 +39,9 @@ def quick_log(request: SignedInRequest) -> HttpResponse:
         "form": form, "customer": customer, "find": find,
         "customers": search.find_customers(request.user, find) if find else None,
     }  # fmt: skip
-    return render_page(request, "customers/log.html", context, fragment="dialog", status=UNPROCESSABLE if form.is_bound else 200)
+    return render_page(
+        request, "customers/log.html", context, fragment="dialog", status=UNPROCESSABLE if form.is_bound else 200
+    )
 
 
 def _chosen(request: SignedInRequest) -> Customer | None:

@@ -32,9 +32,14 @@ def my_day(request: SignedInRequest) -> HttpResponse:
 def _shows(request: SignedInRequest, heads: bool) -> list[dict[str, Any]]:
     now = request.GET.get("show", "")
     known = [("", _("Mine")), *([("team", _("Team"))] if heads else []), ("done", _("Done today"))]
-    return [{"label": label, "url": f"?show={name}" if name else request.path, "active": name == now} for name, label in known]
+    return [
+        {"label": label, "url": f"?show={name}" if name else request.path, "active": name == now}
+        for name, label in known
+    ]
 
 
 def _titled(groups: list[query.Group]) -> list[dict[str, Any]]:
     titles = {"overdue": _("Overdue"), "today": _("Today"), "week": _("This week"), "later": _("Later")}
-    return [{"name": group.name, "title": titles[group.name], "tasks": group.tasks, "more": group.more} for group in groups]
+    return [
+        {"name": group.name, "title": titles[group.name], "tasks": group.tasks, "more": group.more} for group in groups
+    ]

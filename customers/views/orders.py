@@ -32,7 +32,9 @@ def orders(request: SignedInRequest, public_id: Any) -> HttpResponse:
         "customer": customer, "header": record.header(customer), "tab": "orders", "form": form, "page": page,
         "totals": query.order_totals(rows) if valid else [], "count": keyset.count(rows) if valid else None,
     }  # fmt: skip
-    return render_page(request, "customers/orders.html", context, fragment="results", status=200 if valid else UNPROCESSABLE)
+    return render_page(
+        request, "customers/orders.html", context, fragment="results", status=200 if valid else UNPROCESSABLE
+    )
 
 
 @require_GET
@@ -43,12 +45,16 @@ def deliveries(request: SignedInRequest, public_id: Any) -> HttpResponse:
     valid = form.is_valid()
     rows = query.deliveries_of(customer, today, **(form.cleaned_data if valid else {"state": ""}))
     rows = rows if valid else rows.none()
-    page = keyset.page(rows.select_related("order"), order=["-promised_on", "-pk"], cursor=request.GET.get("cursor", ""), size=SIZE)
+    page = keyset.page(
+        rows.select_related("order"), order=["-promised_on", "-pk"], cursor=request.GET.get("cursor", ""), size=SIZE
+    )
     context = {
         "customer": customer, "header": record.header(customer), "tab": "deliveries", "form": form, "page": page, "today": today,
         "totals": query.delivery_totals(rows, today) if valid else None, "count": keyset.count(rows) if valid else None,
     }  # fmt: skip
-    return render_page(request, "customers/deliveries.html", context, fragment="results", status=200 if valid else UNPROCESSABLE)
+    return render_page(
+        request, "customers/deliveries.html", context, fragment="results", status=200 if valid else UNPROCESSABLE
+    )
 
 
 @require_GET
@@ -56,4 +62,8 @@ def deliveries(request: SignedInRequest, public_id: Any) -> HttpResponse:
 def order(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = get_object_or_404(Order.objects.visible_to(request.user).select_related("customer"), public_id=public_id)
     lines = found.lines.select_related("product")[:1000]
-    return render(request, "customers/order.html", {"order": found, "customer": found.customer, "lines": lines, "deliveries": found.deliveries.all()[:200]})
+    return render(
+        request,
+        "customers/order.html",
+        {"order": found, "customer": found.customer, "lines": lines, "deliveries": found.deliveries.all()[:200]},
+    )

@@ -69,7 +69,9 @@ def postpone(request: SignedInRequest, public_id: Any) -> HttpResponse:
 
 
 def _visible(request: SignedInRequest, public_id: Any) -> Task:
-    return get_object_or_404(Task.objects.visible_to(request.user).select_related("customer", "activity"), public_id=public_id)
+    return get_object_or_404(
+        Task.objects.visible_to(request.user).select_related("customer", "activity"), public_id=public_id
+    )
 
 
 def _ask(request: SignedInRequest, form: Form, task: Task, *, title: str, submit: str) -> HttpResponse:
@@ -77,11 +79,16 @@ def _ask(request: SignedInRequest, form: Form, task: Task, *, title: str, submit
         "form": form, "title": title, "submit": submit, "task": task, "back": _next(request),
         "script": task.activity.script if task.activity else "", "cancel": _next(request) or task.customer.get_absolute_url(),
     }  # fmt: skip
-    return render_page(request, "customers/task.html", context, fragment="dialog", status=UNPROCESSABLE if form.is_bound else 200)
+    return render_page(
+        request, "customers/task.html", context, fragment="dialog", status=UNPROCESSABLE if form.is_bound else 200
+    )
 
 
 def _closed(request: SignedInRequest, task: Task) -> HttpResponse:
-    messages.warning(request, _("“%(title)s” is closed already: %(status)s.") % {"title": task.title, "status": task.get_status_display()})
+    messages.warning(
+        request,
+        _("“%(title)s” is closed already: %(status)s.") % {"title": task.title, "status": task.get_status_display()},
+    )
     return _back(request)
 
 

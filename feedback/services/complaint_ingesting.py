@@ -75,7 +75,9 @@ def _take(
             Fault("customer_code", row.customer_code, _("No customer of yours has this code. Send the customer first."))
         )
     if category is None:
-        reason = _("There is no such category. Choose one of: %(choices)s.") % {"choices": ", ".join(sorted(categories))}
+        reason = _("There is no such category. Choose one of: %(choices)s.") % {
+            "choices": ", ".join(sorted(categories))
+        }
         faults.append(Fault("category", row.category, reason))
     if row.received_at > timezone.now():
         faults.append(Fault("received_at", row.received_at.isoformat(), _("This time has not come yet.")))

@@ -81,7 +81,7 @@ def letters(wave: Wave) -> dict[str, Letter]:
     """The mail of a wave by language; it asks the first question that is answered on a scale."""
     organisation = org.organisation()
     first = next((question for question in wave.version.questions.all() if question.scale), None)
-    context = {"organisation": organisation, "version": wave.version, "wave": wave, "first": first}
+    context: dict[str, Any] = {"organisation": organisation, "version": wave.version, "wave": wave, "first": first}
     context |= {hole: f"\ue000{hole}\ue001" for hole in HOLES}
     found = {}
     for language, _name in settings.LANGUAGES:

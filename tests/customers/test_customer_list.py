@@ -138,8 +138,19 @@ def test_filters_narrow_the_list(client_as):
     client = client_as(Role.QA_LEAD)
     a, now = make_tier("A"), timezone.now()
     make_tier("B")
-    make_customer(name="Near", standing={"tier": a, "score": 73, "is_rated": True, "last_interaction_at": now, "coverage": 0.9})
-    make_customer(name="Silent", standing={"tier": a, "score": 95, "is_rated": True, "last_interaction_at": now - timedelta(days=40), "coverage": 0.4})
+    make_customer(
+        name="Near", standing={"tier": a, "score": 73, "is_rated": True, "last_interaction_at": now, "coverage": 0.9}
+    )
+    make_customer(
+        name="Silent",
+        standing={
+            "tier": a,
+            "score": 95,
+            "is_rated": True,
+            "last_interaction_at": now - timedelta(days=40),
+            "coverage": 0.4,
+        },
+    )
     make_customer(name="Complains", standing={"open_complaints": 2, "last_interaction_at": now, "coverage": 0.9})
     make_customer(name="Waits", status=Customer.Status.CANDIDATE)
     wanted = {
@@ -234,18 +245,26 @@ def test_one_foreign_customer_refuses_the_whole_action(managers):
     mine, _theirs = managers
     both = Customer.objects.all()
 
-    response = mine.post(BULK, {"action": "task", "confirmed": "1", "title": "Call", "kind": "call", "due_on": "2030-01-01", **chosen(*both)})
+    response = mine.post(
+        BULK,
+        {"action": "task", "confirmed": "1", "title": "Call", "kind": "call", "due_on": "2030-01-01", **chosen(*both)},
+    )
 
     assert response.status_code == 404
     assert not Task.objects.exists()
 
 
 def test_customers_are_handed_over_with_their_open_tasks(client_as):
-    old, new = make_user(roles=[Role.ACCOUNT_MANAGER]), make_user(roles=[Role.ACCOUNT_MANAGER], department=make_department())
+    old, new = (
+        make_user(roles=[Role.ACCOUNT_MANAGER]),
+        make_user(roles=[Role.ACCOUNT_MANAGER], department=make_department()),
+    )
     customer = make_customer(owner=old)
     Task.objects.create(key="t", customer=customer, owner=old, kind="call", title_en="Call", due_on="2030-01-01")
 
-    client_as(Role.QA_LEAD).post(BULK, {"action": "assign", "confirmed": "1", "owner": new.public_id, **chosen(customer)})
+    client_as(Role.QA_LEAD).post(
+        BULK, {"action": "assign", "confirmed": "1", "owner": new.public_id, **chosen(customer)}
+    )
 
     standing = Standing.objects.get(pk=customer.pk)
     assert (standing.owner, standing.department, Task.objects.get().owner) == (new, new.department, new)
@@ -255,7 +274,9 @@ def test_an_account_manager_may_not_assign(client_as):
     client = client_as(Role.ACCOUNT_MANAGER)
     customer = make_customer(owner=client.user)
 
-    response = client.post(BULK, {"action": "assign", "confirmed": "1", "owner": make_user().public_id, **chosen(customer)})
+    response = client.post(
+        BULK, {"action": "assign", "confirmed": "1", "owner": make_user().public_id, **chosen(customer)}
+    )
 
     assert response.status_code == 403
     assert Customer.objects.get().owner == client.user
@@ -272,7 +293,17 @@ def test_tasks_are_planned_for_each_chosen_customer_and_its_owner(client_as):
     client, owner = client_as(Role.QA_LEAD), make_user()
     one, two = make_customer(owner=owner), make_customer()
 
-    client.post(BULK, {"action": "task", "confirmed": "1", "title": "Check", "kind": "call", "due_on": "2030-01-01", **chosen(one, two)})
+    client.post(
+        BULK,
+        {
+            "action": "task",
+            "confirmed": "1",
+            "title": "Check",
+            "kind": "call",
+            "due_on": "2030-01-01",
+            **chosen(one, two),
+        },
+    )
 
     assert {(task.customer_id, task.owner) for task in Task.objects.all()} == {(one.pk, owner), (two.pk, client.user)}
 

@@ -20,7 +20,9 @@ def test_a_call_is_logged_and_the_customer_is_no_longer_silent(client_as):
     client = client_as(Role.ACCOUNT_MANAGER)
     customer = make_customer(owner=client.user)
 
-    response = client.post(LOG, {"customer": customer.public_id, "channel": "phone", "subject": "Asked for prices", "minutes": "12"})
+    response = client.post(
+        LOG, {"customer": customer.public_id, "channel": "phone", "subject": "Asked for prices", "minutes": "12"}
+    )
 
     entry = Interaction.objects.get()
     assert response.url == customer.get_absolute_url()
@@ -41,10 +43,24 @@ def test_the_next_step_becomes_a_task(client_as):
     client = client_as(Role.ACCOUNT_MANAGER)
     customer = make_customer(owner=client.user)
 
-    client.post(LOG, {"customer": customer.public_id, "channel": "phone", "subject": "Call", "follow_up": "Send the offer", "follow_up_on": "2030-01-02"})
+    client.post(
+        LOG,
+        {
+            "customer": customer.public_id,
+            "channel": "phone",
+            "subject": "Call",
+            "follow_up": "Send the offer",
+            "follow_up_on": "2030-01-02",
+        },
+    )
 
     task = Task.objects.get()
-    assert (task.title, str(task.due_on), task.owner, task.kind) == ("Send the offer", "2030-01-02", client.user, "follow_up")
+    assert (task.title, str(task.due_on), task.owner, task.kind) == (
+        "Send the offer",
+        "2030-01-02",
+        client.user,
+        "follow_up",
+    )
 
 
 def test_what_is_still_to_come_is_not_logged(client_as):
@@ -52,7 +68,10 @@ def test_what_is_still_to_come_is_not_logged(client_as):
     customer = make_customer(owner=client.user)
     later = timezone.localtime() + timedelta(days=1)
 
-    response = client.post(LOG, {"customer": customer.public_id, "channel": "phone", "subject": "Call", "at": later.strftime("%Y-%m-%dT%H:%M")})
+    response = client.post(
+        LOG,
+        {"customer": customer.public_id, "channel": "phone", "subject": "Call", "at": later.strftime("%Y-%m-%dT%H:%M")},
+    )
 
     assert response.status_code == 422
     assert not Interaction.objects.exists()
@@ -61,7 +80,9 @@ def test_what_is_still_to_come_is_not_logged(client_as):
 def test_nothing_is_logged_for_a_foreign_customer(client_as):
     customer = make_customer(owner=make_user())
 
-    response = client_as(Role.ACCOUNT_MANAGER).post(LOG, {"customer": customer.public_id, "channel": "phone", "subject": "Call"})
+    response = client_as(Role.ACCOUNT_MANAGER).post(
+        LOG, {"customer": customer.public_id, "channel": "phone", "subject": "Call"}
+    )
 
     assert response.status_code == 404
     assert not Interaction.objects.exists()

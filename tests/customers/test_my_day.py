@@ -44,7 +44,16 @@ def test_tasks_stand_under_their_dates(manager):
 def test_the_page_takes_a_bounded_number_of_queries(manager, django_assert_max_num_queries):
     tier = make_tier("A")
     for _each in range(40):
-        customer = make_customer(owner=manager.user, standing={"tier": tier, "score": 74, "previous_score": 70, "is_rated": True, "evaluated_at": timezone.now()})
+        customer = make_customer(
+            owner=manager.user,
+            standing={
+                "tier": tier,
+                "score": 74,
+                "previous_score": 70,
+                "is_rated": True,
+                "evaluated_at": timezone.now(),
+            },
+        )
         make_task(customer)
     manager.get(DAY)
 
@@ -71,7 +80,10 @@ def test_a_task_at_a_customer_handed_over_is_no_longer_shown(manager):
 def test_figures_are_of_my_customers(manager):
     a, b = make_tier("A"), make_tier("B")
     for tier, score, before in ((a, 90, 88), (a, 80, 84), (b, 60, 60)):
-        make_customer(owner=manager.user, standing={"tier": tier, "score": score, "previous_score": before, "is_rated": True, "open_complaints": 1})
+        make_customer(
+            owner=manager.user,
+            standing={"tier": tier, "score": score, "previous_score": before, "is_rated": True, "open_complaints": 1},
+        )
     make_customer(owner=manager.user)
     make_customer(owner=manager.user, status="lost")
 
@@ -95,13 +107,20 @@ def test_return_visits_on_time_are_those_done_by_their_day(manager):
 def test_customers_near_a_line_and_those_that_moved_are_named(manager):
     a, b = make_tier("A"), make_tier("B")
     evaluated = {"is_rated": True, "evaluated_at": timezone.now()}
-    make_customer(name="Below A", owner=manager.user, standing={"tier": b, "score": 73.5, "previous_score": 73.4, **evaluated})
-    make_customer(name="Above A", owner=manager.user, standing={"tier": a, "score": 72.5, "previous_score": 82.5, **evaluated})
+    make_customer(
+        name="Below A", owner=manager.user, standing={"tier": b, "score": 73.5, "previous_score": 73.4, **evaluated}
+    )
+    make_customer(
+        name="Above A", owner=manager.user, standing={"tier": a, "score": 72.5, "previous_score": 82.5, **evaluated}
+    )
     make_customer(name="Far", owner=manager.user, standing={"tier": a, "score": 95, "previous_score": 90, **evaluated})
 
     context = manager.get(DAY).context
 
-    assert [(near.standing.customer.name, near.line, round(near.gap, 1)) for near in context["near"]] == [("Above A", "A", 0.5), ("Below A", "A", -1.5)]
+    assert [(near.standing.customer.name, near.line, round(near.gap, 1)) for near in context["near"]] == [
+        ("Above A", "A", 0.5),
+        ("Below A", "A", -1.5),
+    ]
     assert [standing.customer.name for standing in context["moved"]] == ["Above A", "Far", "Below A"]
 
 

@@ -48,7 +48,20 @@ def test_the_page_takes_a_bounded_number_of_queries(client_as, django_assert_max
 
 
 @pytest.mark.parametrize(
-    "name", ["record", "edit", "orders", "deliveries", "record_tasks", "record_screenings", "record_changes", "contact_add", "stage_move", "task_add", "assess"]
+    "name",
+    [
+        "record",
+        "edit",
+        "orders",
+        "deliveries",
+        "record_tasks",
+        "record_screenings",
+        "record_changes",
+        "contact_add",
+        "stage_move",
+        "task_add",
+        "assess",
+    ],
 )
 def test_pages_of_a_foreign_customer_are_not_found(client_as, name):
     customer = make_customer(owner=make_user())
@@ -125,7 +138,9 @@ def eventful(owner):
     interactions.log(customer=customer, by=owner, channel="phone", subject="Called", at=now - timedelta(days=3))
     make_order(customer, number="SO-1", ordered_on=date.today() - timedelta(days=5))
     make_delivery(customer, number="DN-1", delivered_on=date.today() - timedelta(days=7))
-    StageChange.objects.create(customer=customer, at=now - timedelta(days=9), to_stage=make_stage(process, "care"), cause="person")
+    StageChange.objects.create(
+        customer=customer, at=now - timedelta(days=9), to_stage=make_stage(process, "care"), cause="person"
+    )
     return customer
 
 
@@ -134,12 +149,23 @@ def test_the_timeline_holds_every_kind_of_event_newest_first(client_as):
 
     response = client.get(eventful(client.user).get_absolute_url())
 
-    assert events(response) == ["Tier Not rated → A", "Done: Visit", "Called", "Order SO-1", "Delivery DN-1", "Stage Care"]
+    assert events(response) == [
+        "Tier Not rated → A",
+        "Done: Visit",
+        "Called",
+        "Order SO-1",
+        "Delivery DN-1",
+        "Stage Care",
+    ]
 
 
 @pytest.mark.parametrize(
     ("show", "titles"),
-    [("contacts", ["Done: Visit", "Called"]), ("orders", ["Order SO-1", "Delivery DN-1"]), ("changes", ["Tier Not rated → A", "Stage Care"])],
+    [
+        ("contacts", ["Done: Visit", "Called"]),
+        ("orders", ["Order SO-1", "Delivery DN-1"]),
+        ("changes", ["Tier Not rated → A", "Stage Care"]),
+    ],
 )
 def test_the_timeline_can_be_narrowed(client_as, show, titles):
     client = client_as(Role.QA_LEAD)
@@ -182,7 +208,9 @@ def test_a_field_is_edited_in_its_place(client_as):
     client = client_as(Role.QA_LEAD)
     customer, region = make_customer(), make_region()
 
-    response = client.post(url("field", customer, "region"), {"region": region.pk, "version": 1}, headers={"HX-Request": "true"})
+    response = client.post(
+        url("field", customer, "region"), {"region": region.pk, "version": 1}, headers={"HX-Request": "true"}
+    )
 
     customer.refresh_from_db()
     assert (customer.region, customer.standing.region, customer.version) == (region, region, 2)
@@ -220,7 +248,9 @@ def test_the_second_of_two_edits_of_all_fields_sees_them_compared(client_as):
     customer = make_customer(name="Old")
     service.edit(customer=customer, by=client.user, version=1, name="Theirs")
 
-    response = client.post(url("edit", customer), {"name": "Mine", "code": customer.code, "currency": "USD", "version": 1})
+    response = client.post(
+        url("edit", customer), {"name": "Mine", "code": customer.code, "currency": "USD", "version": 1}
+    )
 
     customer.refresh_from_db()
     assert response.status_code == 409
@@ -247,7 +277,16 @@ def test_fields_with_rules_of_their_own_are_not_edited_in_place(client_as, name)
 def test_extra_fields_of_a_form_change_nothing(client_as):
     client = client_as(Role.ACCOUNT_MANAGER)
     customer = make_customer(owner=client.user)
-    sent = {"name": "New", "code": customer.code, "currency": "USD", "version": 1, "owner": make_user().pk, "status": "lost", "score": 99, "source": "x"}
+    sent = {
+        "name": "New",
+        "code": customer.code,
+        "currency": "USD",
+        "version": 1,
+        "owner": make_user().pk,
+        "status": "lost",
+        "score": 99,
+        "source": "x",
+    }
 
     client.post(url("edit", customer), sent)
 
@@ -322,7 +361,9 @@ def test_a_name_that_is_there_already_is_pointed_out_before_saving(client_as):
 def test_the_hint_at_repetitions_tells_nothing_of_foreign_customers(client_as):
     make_customer(name="Ada", owner=make_user())
 
-    client_as(Role.ACCOUNT_MANAGER).post(reverse("customers:create"), {"name": "Ada", "currency": "USD", "status": "active"})
+    client_as(Role.ACCOUNT_MANAGER).post(
+        reverse("customers:create"), {"name": "Ada", "currency": "USD", "status": "active"}
+    )
 
     assert Customer.objects.count() == 2
 
@@ -345,7 +386,10 @@ def test_contacts_of_a_foreign_customer_are_out_of_reach(client_as):
     contact = make_contact(make_customer(owner=make_user()))
     client = client_as(Role.ACCOUNT_MANAGER)
 
-    answers = [client.post(reverse(f"customers:{name}", args=[contact.public_id]), {"name": "x"}).status_code for name in ("contact_edit", "contact_remove")]
+    answers = [
+        client.post(reverse(f"customers:{name}", args=[contact.public_id]), {"name": "x"}).status_code
+        for name in ("contact_edit", "contact_remove")
+    ]
 
     assert answers == [404, 404]
     assert Contact.objects.filter(name=contact.name).exists()
@@ -435,14 +479,19 @@ def test_deliveries_are_counted_by_how_they_kept_their_promise(client_as):
     client = client_as(Role.QA_LEAD)
 
     totals = client.get(url("deliveries", customer)).context["totals"]
-    each = {state: len(client.get(url("deliveries", customer), {"state": state}).context["page"].rows) for state in ("on_time", "late", "overdue", "open")}
+    each = {
+        state: len(client.get(url("deliveries", customer), {"state": state}).context["page"].rows)
+        for state in ("on_time", "late", "overdue", "open")
+    }
 
     assert (totals.all, totals.on_time, totals.late, totals.overdue, totals.ahead) == (4, 1, 1, 1, 1)
     assert each == {"on_time": 1, "late": 1, "overdue": 1, "open": 1}
     assert round(totals.on_time_percent, 1) == 33.3
 
 
-@pytest.mark.parametrize("query", ["since=soon", "since=2026-05-01&until=2026-01-01", "until=9999-12-31", "status=gone"])
+@pytest.mark.parametrize(
+    "query", ["since=soon", "since=2026-05-01&until=2026-01-01", "until=9999-12-31", "status=gone"]
+)
 def test_a_period_that_makes_no_sense_gets_a_message(client_as, query):
     response = client_as(Role.QA_LEAD).get(f"{url('orders', make_customer())}?{query}")
 
@@ -451,7 +500,9 @@ def test_a_period_that_makes_no_sense_gets_a_message(client_as, query):
 
 def test_an_order_shows_its_lines(client_as):
     order = make_order(amount_minor=100_00)
-    OrderLine.objects.create(customer=order.customer, order=order, number="1", ordered_on=order.ordered_on, quantity=3, amount_minor=100_00)
+    OrderLine.objects.create(
+        customer=order.customer, order=order, number="1", ordered_on=order.ordered_on, quantity=3, amount_minor=100_00
+    )
 
     response = client_as(Role.QA_LEAD).get(reverse("customers:order", args=[order.public_id]))
 

@@ -26,10 +26,26 @@ def names(hits):
 
 @pytest.mark.parametrize(
     "text",
-    ["杭", "杭州", "云汇", "杭州云汇", "杭州云汇数码连锁有限公司", "hzyh", "HZYH", "Yunhui", "yunhui digital", "digital yunhui", "C-01047", "c-010", " 杭州  数码 "],
+    [
+        "杭",
+        "杭州",
+        "云汇",
+        "杭州云汇",
+        "杭州云汇数码连锁有限公司",
+        "hzyh",
+        "HZYH",
+        "Yunhui",
+        "yunhui digital",
+        "digital yunhui",
+        "C-01047",
+        "c-010",
+        " 杭州  数码 ",
+    ],
 )
 def test_a_customer_is_found_by(lead, text):
-    make_customer(name="杭州云汇数码连锁有限公司", other_name="Hangzhou Yunhui Digital", code="C-01047", initials="hzyhsmlsyxgs")
+    make_customer(
+        name="杭州云汇数码连锁有限公司", other_name="Hangzhou Yunhui Digital", code="C-01047", initials="hzyhsmlsyxgs"
+    )
     make_customer(name="广州浩通", other_name="Guangzhou Haotong", code="C-00812", initials="gzht")
 
     assert names(search.find_customers(lead, text)) == ["杭州云汇数码连锁有限公司"]

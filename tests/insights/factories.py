@@ -45,11 +45,20 @@ def give_records(customer, survey, random):
     now = timezone.now()
     for _ in range(random.randint(0, 8)):
         day = (now - timedelta(days=random.randint(-5, 1400))).date()
-        status, currency = random.choice(["placed"] * 5 + ["cancelled", "returned"]), random.choice(["USD"] * 5 + ["EUR"])
+        status, currency = (
+            random.choice(["placed"] * 5 + ["cancelled", "returned"]),
+            random.choice(["USD"] * 5 + ["EUR"]),
+        )
         make_order(customer, ordered_on=day, status=status, currency=currency, amount_minor=random.randint(1, 10**7))
     for _ in range(random.randint(1, 6)):
         at = now - timedelta(days=random.randint(0, 300), minutes=random.randint(1, 1000))
-        make_answers(customer, survey, at, {"nps": random.randint(0, 10), "csat": random.randint(1, 5)}, is_headline=random.random() < 0.8)
+        make_answers(
+            customer,
+            survey,
+            at,
+            {"nps": random.randint(0, 10), "csat": random.randint(1, 5)},
+            is_headline=random.random() < 0.8,
+        )
     for _ in range(random.randint(0, 4)):
         at = now - timedelta(days=random.randint(1, 300), minutes=random.randint(1, 1000))
         resolved = random.choice([None, at + timedelta(hours=random.randint(1, 20))])
@@ -77,5 +86,13 @@ def make_evaluated(version=None, as_of=None):
 
 def add_evaluation(run, customer, tier, **overrides):
     items = run.version.items.count()
-    fields = {"score": 60.0 if tier else None, "coverage": 0.8, "raw": [5.0] * items, "norm": [60.0] * items, "n": [3] * items}
-    return Evaluation.objects.create(run=run, customer=customer, tier=tier, is_rated=tier is not None, **fields | overrides)
+    fields = {
+        "score": 60.0 if tier else None,
+        "coverage": 0.8,
+        "raw": [5.0] * items,
+        "norm": [60.0] * items,
+        "n": [3] * items,
+    }
+    return Evaluation.objects.create(
+        run=run, customer=customer, tier=tier, is_rated=tier is not None, **fields | overrides
+    )

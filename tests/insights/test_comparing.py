@@ -29,7 +29,9 @@ def test_a_difference_within_chance_is_no_detectable_change():
     assert share_change(Share(56, 70), Share(48, 80)) == Change.DOWN
 
 
-@pytest.mark.parametrize(("before", "after"), [(Share(0, 0), Share(5, 9)), (Share(5, 9), Share(0, 0)), (Share(1, 4), Share(90, 90))])
+@pytest.mark.parametrize(
+    ("before", "after"), [(Share(0, 0), Share(5, 9)), (Share(5, 9), Share(0, 0)), (Share(1, 4), Share(90, 90))]
+)
 def test_with_few_nothing_is_said(before, after):
     assert share_change(before, after) == Change.FEW
 

@@ -54,7 +54,9 @@ def test_quarters_hold_every_answer_once(executive, seed):
     found = board.by_quarter
 
     for span, headline in zip(board.quarters, found, strict=True):
-        rows = Answer.objects.filter(completed_at__gte=span.since, completed_at__lt=span.until, is_headline=True, kind="nps")
+        rows = Answer.objects.filter(
+            completed_at__gte=span.since, completed_at__lt=span.until, is_headline=True, kind="nps"
+        )
         assert headline.nps == nps(rows.values_list("number", flat=True))
 
 
@@ -215,18 +217,27 @@ def test_a_manager_gets_the_figures_of_own_customers_only(db):
 
     own = Customer.objects.filter(owner=manager)
     year = board.period.years[0]
-    orders = Order.objects.filter(customer__in=own, status="placed", ordered_on__gte=year.start, ordered_on__lt=year.end)
+    orders = Order.objects.filter(
+        customer__in=own, status="placed", ordered_on__gte=year.start, ordered_on__lt=year.end
+    )
     assert board.mix.customers == own.count() < Customer.objects.count()
     assert board.purchases.now.orders == orders.count()
-    assert board.grievances.received == Complaint.objects.filter(customer__in=own, received_at__gte=year.since, received_at__lt=year.until).count()
-    assert set(Standing.objects.filter(pk__in=[row.pk for row in board.attention]).values_list("owner", flat=True)) <= {manager.pk}
+    assert (
+        board.grievances.received
+        == Complaint.objects.filter(customer__in=own, received_at__gte=year.since, received_at__lt=year.until).count()
+    )
+    assert set(Standing.objects.filter(pk__in=[row.pk for row in board.attention]).values_list("owner", flat=True)) <= {
+        manager.pk
+    }
 
 
 def test_who_has_most_reasons_is_called_first(executive):
     make_organisation()
     long_ago = timezone.now() - timedelta(days=60)
     rich = make_customer(standing={"last_interaction_at": long_ago, "revenue_12m_minor": 900})
-    pressing = make_customer(standing={"last_interaction_at": long_ago, "open_complaints": 1, "score": 60.0, "previous_score": 62.0})
+    pressing = make_customer(
+        standing={"last_interaction_at": long_ago, "open_complaints": 1, "score": 60.0, "previous_score": 62.0}
+    )
     make_customer(standing={"last_interaction_at": timezone.now(), "score": 60.0, "previous_score": 61.9})
     make_customer(status="lost", standing={"open_complaints": 3})
 
@@ -241,4 +252,7 @@ def test_cohorts_of_quarters_come_from_the_same_function():
 
     found = cohort_retention(days, as_of=date(2025, 7, 1), span=3)
 
-    assert [(cohort.month, cohort.size, cohort.active) for cohort in found] == [(date(2025, 1, 1), 2, (2, 1)), (date(2025, 4, 1), 1, (1,))]
+    assert [(cohort.month, cohort.size, cohort.active) for cohort in found] == [
+        (date(2025, 1, 1), 2, (2, 1)),
+        (date(2025, 4, 1), 1, (1,)),
+    ]

@@ -227,7 +227,9 @@ def test_the_export_gives_tiers_and_coverage_again(world):
 
     tiers, rated = counted(exported(client, "tiers")), exported(client, "coverage")
 
-    assert [tiers.count(tier.code if tier else "not rated") for tier, _n in board.mix.tiers] == [n for _tier, n in board.mix.tiers]
+    assert [tiers.count(tier.code if tier else "not rated") for tier, _n in board.mix.tiers] == [
+        n for _tier, n in board.mix.tiers
+    ]
     assert counted(rated).count("rated") == board.mix.rated.count
     assert sum(float(row["Coverage"]) for row in rated) / len(rated) == pytest.approx(board.mix.coverage)
 

@@ -66,5 +66,7 @@ def test_quarters_follow_each_other_to_yesterday(today):
     found = quarters(today, 8, SHANGHAI)
 
     assert [span.end for span in found[:-1]] == [span.start for span in found[1:]]
-    assert found[-1].start <= today - timedelta(days=1) < found[-1].end == min(months_before(found[-1].start, -3), today)
+    assert (
+        found[-1].start <= today - timedelta(days=1) < found[-1].end == min(months_before(found[-1].start, -3), today)
+    )
     assert all(span.start == quarter_of(span.start) for span in found)

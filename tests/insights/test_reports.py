@@ -36,7 +36,9 @@ def read(response):
 
 
 def report_of(client, customer, language="en"):
-    return client.get(reverse("insights:customer_report", args=[customer.public_id]), headers={"accept-language": language})
+    return client.get(
+        reverse("insights:customer_report", args=[customer.public_id]), headers={"accept-language": language}
+    )
 
 
 def make_rated(indicators=14, **overrides):
@@ -44,7 +46,10 @@ def make_rated(indicators=14, **overrides):
     make_organisation(currency="USD")
     for code in "ABC":
         make_tier(code)
-    items = [{"key": f"orders-{i}", "name_en": f"Orders {i}", "name_zh": f"订单 {i}", "window_days": 365 + i} for i in range(indicators)]
+    items = [
+        {"key": f"orders-{i}", "name_en": f"Orders {i}", "name_zh": f"订单 {i}", "window_days": 365 + i}
+        for i in range(indicators)
+    ]
     make_version(*items)
     customer = make_customer(name="杭州云汇数码连锁有限公司", other_name="Yunhui Digital", **overrides)
     for days in (20, 60, 200):
@@ -69,7 +74,18 @@ def test_a_customers_report_is_one_page_with_all_that_decides(client_as, languag
 
     (text,) = read(report_of(client_as(Role.EXECUTIVE), customer, language))
 
-    for words in ("杭州云汇数码连锁有限公司", "Yunhui Digital", "40.0", "75%", "n = 4", "50.0%", "n = 2", "+10.0", "Wang Fang", "+86 571 1234"):
+    for words in (
+        "杭州云汇数码连锁有限公司",
+        "Yunhui Digital",
+        "40.0",
+        "75%",
+        "n = 4",
+        "50.0%",
+        "n = 2",
+        "+10.0",
+        "Wang Fang",
+        "+86 571 1234",
+    ):
         assert words in text
     assert ("Visit in spring" if language == "en" else "春季拜访") in text
     assert text.count("/ 7.1") == 14
@@ -80,7 +96,12 @@ def test_a_long_scorecard_and_long_names_still_fit_one_page(client_as, indicator
     customer = make_rated(indicators)
     Customer.objects.filter(pk=customer.pk).update(name="有限公司" * 50, other_name="Limited company " * 12)
     for number in range(9):
-        make_contact(customer, name=f"Very long name {number} " * 5, title="Deputy director of purchasing " * 3, email=f"{'x' * 60}{number}@example.org")
+        make_contact(
+            customer,
+            name=f"Very long name {number} " * 5,
+            title="Deputy director of purchasing " * 3,
+            email=f"{'x' * 60}{number}@example.org",
+        )
         make_task(customer, title_en="An important visit to the far factory " * 5, title_zh="去很远的工厂拜访" * 20)
         make_scored_complaint(customer, timezone.now() - timedelta(days=number))
 
@@ -93,7 +114,15 @@ def test_a_customer_without_any_record_has_a_report_that_says_so(client_as):
 
     (text,) = read(report_of(client_as(Role.EXECUTIVE), make_customer(name="Fresh")))
 
-    for words in ("Fresh", "Not rated", "Not yet evaluated", "No answers", "No orders", "None so far.", "No open tasks."):
+    for words in (
+        "Fresh",
+        "Not rated",
+        "Not yet evaluated",
+        "No answers",
+        "No orders",
+        "None so far.",
+        "No open tasks.",
+    ):
         assert words in text
 
 

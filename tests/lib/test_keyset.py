@@ -10,7 +10,14 @@ from customers.models import Standing
 from tests.factories import make_customer
 
 pytestmark = pytest.mark.django_db
-ORDERS = [["-score", "pk"], ["score", "pk"], ["last_interaction_at", "pk"], ["-last_interaction_at", "-pk"], ["customer__sort_key", "pk"], ["-open_complaints", "pk"]]
+ORDERS = [
+    ["-score", "pk"],
+    ["score", "pk"],
+    ["last_interaction_at", "pk"],
+    ["-last_interaction_at", "-pk"],
+    ["customer__sort_key", "pk"],
+    ["-open_complaints", "pk"],
+]
 
 
 @pytest.fixture
@@ -62,7 +69,18 @@ def test_a_page_within_the_values_is_one_query(standings, django_assert_num_quer
         keyset.page(standings, order=["-score", "pk"], cursor=first.older, size=2)
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10", "WyJvIiwiYSIsImIiXQ", keyset.encode("o", [[1], 2]), keyset.encode("o", [1.5, 10**40]), keyset.encode("n", ["\0", 1]), "é"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "W10",
+        "WyJvIiwiYSIsImIiXQ",
+        keyset.encode("o", [[1], 2]),
+        keyset.encode("o", [1.5, 10**40]),
+        keyset.encode("n", ["\0", 1]),
+        "é",
+    ],
+)
 def test_a_cursor_that_fits_no_row_shows_the_first_page_or_none(standings, cursor):
     page = keyset.page(standings, order=["-score", "pk"], cursor=cursor, size=3)
 

@@ -70,6 +70,12 @@ def by_category(scope: Scope, span: Span) -> list[tuple[str, int]]:
 
     The name is blank for complaints that are not yet sorted; they come last.
     """
-    rows = complaints(scope).filter(within(span)).order_by().values("category__name_en", "category__name_zh").annotate(n=Count("pk"))
+    rows = (
+        complaints(scope)
+        .filter(within(span))
+        .order_by()
+        .values("category__name_en", "category__name_zh")
+        .annotate(n=Count("pk"))
+    )
     found = [(in_language(row["category__name_en"] or "", row["category__name_zh"] or ""), row["n"]) for row in rows]
     return sorted(found, key=lambda row: (not row[0], -row[1]))

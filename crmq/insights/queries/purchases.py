@@ -94,7 +94,9 @@ PARETO = """
 def purchases(scope: Scope, period: Period, currency: str) -> Purchases:
     """Both years in one statement."""
     newest, middle, oldest = period.years
-    row = _rows(PURCHASES, scope, y0=newest.end, y1=newest.start, y2=middle.start, y3=oldest.start, currency=currency)[0]
+    row = _rows(PURCHASES, scope, y0=newest.end, y1=newest.start, y2=middle.start, y3=oldest.start, currency=currency)[
+        0
+    ]
 
     def year(at: int) -> Year:
         orders, revenue, kept, could, again, bought = row[at : at + 6]

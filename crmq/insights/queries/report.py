@@ -54,7 +54,9 @@ class Report:
     @cached_property
     def bought(self) -> list[orders.Amount]:
         """Placed orders by currency."""
-        return orders.order_totals(orders.orders_of(self.customer, since=self.year.start, until=self.year.last, status="placed"))
+        return orders.order_totals(
+            orders.orders_of(self.customer, since=self.year.start, until=self.year.last, status="placed")
+        )
 
     @cached_property
     def complained(self) -> Complained:

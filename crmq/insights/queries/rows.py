@@ -36,7 +36,9 @@ def of(metric: str, board: Board) -> Rows:
 def _answers(kind: str) -> Any:
     def rows(board: Board) -> Rows:
         now = board.period.now
-        found = Answer.objects.filter(board.scope.on("customer__"), kind=kind, completed_at__gte=now.since, completed_at__lt=now.until)
+        found = Answer.objects.filter(
+            board.scope.on("customer__"), kind=kind, completed_at__gte=now.since, completed_at__lt=now.until
+        )
         return Rows(found.values("pk", "completed_at", "number", "is_headline", **CUSTOMER), ["-completed_at", "-pk"])
 
     return rows
@@ -96,7 +98,12 @@ def _standing_values(found: QuerySet[Any], *more: str) -> QuerySet[Any, Any]:
     columns = (
         "pk", "is_rated", "score", "previous_score", "coverage", "tier_since", "open_complaints", "last_interaction_at", "revenue_12m_minor",
     )  # fmt: skip
-    names = {"tier_code": F("tier__code"), "owner_name": F("owner__name"), "currency": F("customer__currency"), "region_name": F(f"region__{name_column()}")}
+    names = {
+        "tier_code": F("tier__code"),
+        "owner_name": F("owner__name"),
+        "currency": F("customer__currency"),
+        "region_name": F(f"region__{name_column()}"),
+    }
     return found.values(*columns, *more, **names, **CUSTOMER)
 
 
@@ -109,5 +116,3 @@ MAKERS: Mapping[str, Any] = {
 def is_overdue(row: Mapping[str, Any], now: datetime) -> bool:
     """As `feedback.queries.complaints.overdue`, of one row."""
     return row["status"] in ("received", "acknowledged", "investigating") and row["resolve_due"] <= now
-
-

@@ -104,7 +104,10 @@ def attention(scope: Scope, now: datetime) -> QuerySet[Standing]:
     fallen = Q(previous_score__gte=F("score") + FALL)
     silent = Q(last_interaction_at__lte=now - SILENCE)
     reasons: Any = sum(
-        (Case(When(reason, then=Value(1)), default=Value(0), output_field=IntegerField()) for reason in (Q(open_complaints__gt=0), fallen, silent)),
+        (
+            Case(When(reason, then=Value(1)), default=Value(0), output_field=IntegerField())
+            for reason in (Q(open_complaints__gt=0), fallen, silent)
+        ),
         start=Value(0),
     )
     found = standings(scope).filter(Q(open_complaints__gt=0) | fallen | silent).annotate(reasons=reasons)

@@ -30,11 +30,17 @@ def voices(scope: Scope, period: Period) -> Voices:
     answers = headline.answers_between(period.before.since, period.now.until).filter(scope.on("customer__"))
     spans = {"now": period.now, "old": period.before}
     counts = {
-        f"{side}_{name}": Count("pk", filter=count.filter & Q(completed_at__gte=span.since, completed_at__lt=span.until))
+        f"{side}_{name}": Count(
+            "pk", filter=count.filter & Q(completed_at__gte=span.since, completed_at__lt=span.until)
+        )
         for side, span in spans.items()
         for name, count in headline.COUNTS.items()
     }
-    first = Answer.objects.filter(kind="nps", completed_at__isnull=False).order_by("completed_at").values("completed_at")[:1]
+    first = (
+        Answer.objects.filter(kind="nps", completed_at__isnull=False)
+        .order_by("completed_at")
+        .values("completed_at")[:1]
+    )
     found = answers.order_by().aggregate(**counts, first=Min(Subquery(first)))
     now, old = ({name: found[f"{side}_{name}"] for name in headline.COUNTS} for side in spans)
     reaches = found["first"] is not None and found["first"] < period.before.since
@@ -63,7 +69,9 @@ class RegionVoice:
 def by_region(scope: Scope, span: Span, regions: Sequence[Region]) -> tuple[list[RegionVoice], int]:
     """CSAT by region, the lowest first, and how many regions are hidden because too few answered. One query."""
     answers = headline.answers_between(span.since, span.until).filter(scope.on("customer__"), kind="csat")
-    rows = answers.order_by().values("customer__region").annotate(n=Count("pk"), satisfied=Count("pk", Q(number__gte=4)))
+    rows = (
+        answers.order_by().values("customer__region").annotate(n=Count("pk"), satisfied=Count("pk", Q(number__gte=4)))
+    )
     counts = {row["customer__region"]: (row["satisfied"], row["n"]) for row in rows}
     hidden = hidden_cells({key: n for key, (_satisfied, n) in counts.items()})
     known = {region.pk: region for region in regions}

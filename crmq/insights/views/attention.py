@@ -40,7 +40,11 @@ def reasons(standing: Standing, now: datetime) -> str:
     if standing.open_complaints:
         count = standing.open_complaints
         found.append(ngettext("%(count)d open complaint", "%(count)d open complaints", count) % {"count": count})
-    if standing.score is not None and standing.previous_score is not None and standing.previous_score >= standing.score + standings.FALL:
+    if (
+        standing.score is not None
+        and standing.previous_score is not None
+        and standing.previous_score >= standing.score + standings.FALL
+    ):
         found.append(_("score %(change)s") % {"change": figures.signed(standing.score - standing.previous_score, 1)})
     if standing.last_interaction_at and standing.last_interaction_at <= now - standings.SILENCE:
         days = (now - standing.last_interaction_at).days

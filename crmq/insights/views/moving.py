@@ -39,7 +39,8 @@ def moves(board: Board) -> MovesPicture | None:
         title=_("%(up)s moved up, %(down)s moved down") % {"up": figures.number(up), "down": figures.number(down)},
         data={"nodes": _nodes(found, board.tiers), "links": _links(found, board.tiers)},
         note=f"{wording.day(first)} → {wording.day(last)}",
-        foot=_("n = %(n)s, of these %(new)s new, %(lost)s lost") % {key: figures.number(value) for key, value in total.items()},
+        foot=_("n = %(n)s, of these %(new)s new, %(lost)s lost")
+        % {key: figures.number(value) for key, value in total.items()},
         columns=["", *(_label(key, names) for key in news)],
         rows=[[_label(old, names), *(figures.number(found.counts.get((old, new), 0)) for new in news)] for old in olds],
     )
@@ -70,9 +71,15 @@ def _nodes(found: Moves, tiers: list[Tier]) -> list[dict[str, Any]]:
     for place, side, extra in ((0, "left", "new"), (1, "right", "lost")):
         for key in [*names, extra]:
             count = _side(found, place, key)
-            tone = names[key].lower() if key in names and key is not None else {"new": "good", "lost": "bad"}.get(str(key), "none")
+            tone = (
+                names[key].lower()
+                if key in names and key is not None
+                else {"new": "good", "lost": "bad"}.get(str(key), "none")
+            )
             if count:
-                nodes.append({"name": f"{side}{key}", "label": _label(key, names), "count": count, "tone": tone, "side": side})
+                nodes.append(
+                    {"name": f"{side}{key}", "label": _label(key, names), "count": count, "tone": tone, "side": side}
+                )
     return nodes
 
 

@@ -67,10 +67,15 @@ def nps(board: Board) -> Picture:
 def _nps_finding(shown: Sequence[tuple[str, Nps]]) -> str:
     """What the line says, over the quarters that are shown."""
     if len(shown) == 1:
-        return _("NPS is %(score)s in %(quarter)s") % {"score": figures.signed(shown[0][1].score), "quarter": shown[0][0]}
+        return _("NPS is %(score)s in %(quarter)s") % {
+            "score": figures.signed(shown[0][1].score),
+            "quarter": shown[0][0],
+        }
     lowest = min(point.score for _name, point in shown[-4:])
     count = len(shown[-4:])
-    words = ngettext("NPS not below %(score)s for %(count)d quarter", "NPS not below %(score)s for %(count)d quarters", count)
+    words = ngettext(
+        "NPS not below %(score)s for %(count)d quarter", "NPS not below %(score)s for %(count)d quarters", count
+    )
     return words % {"score": figures.signed(lowest), "count": count}
 
 
@@ -87,10 +92,15 @@ def pareto(board: Board) -> Picture:
     shares = charts.cumulative([part.revenue for part in parts])
     vital = next(place for place, share in enumerate(shares) if share >= 80 or place == len(shares) - 1)
     few = sum(part.customers for part in parts[: vital + 1])
-    names = [_("%(from)s–%(to)s%%") % {"from": round(100 * i / len(parts)), "to": round(100 * (i + 1) / len(parts))} for i in range(len(parts))]
+    names = [
+        _("%(from)s–%(to)s%%") % {"from": round(100 * i / len(parts)), "to": round(100 * (i + 1) / len(parts))}
+        for i in range(len(parts))
+    ]
     size, unit = _scale(max(part.revenue for part in parts), currency)
     title = ngettext(
-        "%(few)s of %(all)s customer brings %(share)s of the revenue", "%(few)s of %(all)s customers bring %(share)s of the revenue", buyers
+        "%(few)s of %(all)s customer brings %(share)s of the revenue",
+        "%(few)s of %(all)s customers bring %(share)s of the revenue",
+        buyers,
     ) % {"few": figures.number(few), "all": figures.number(buyers), "share": figures.percent(shares[vital], 0)}
     return Picture(
         "pareto", title, kind="pareto",
@@ -119,10 +129,15 @@ def by_region(board: Board) -> Picture:
         return Picture("regions", title, empty=_("A region is shown from five answers on."))
     shown = found[:REGIONS_SHOWN]
     if len(found) > 1:
-        title = _("Satisfaction is lowest in %(region)s, %(percent)s") % {"region": shown[0].region.name, "percent": figures.percent(shown[0].csat.percent, 0)}
+        title = _("Satisfaction is lowest in %(region)s, %(percent)s") % {
+            "region": shown[0].region.name,
+            "percent": figures.percent(shown[0].csat.percent, 0),
+        }
     foot = _("n = %(n)s · 12 months") % {"n": figures.number(sum(row.csat.n for row in found))}
     if hidden:
-        foot += " · " + ngettext("%(count)d region with too few answers", "%(count)d regions with too few answers", hidden) % {"count": hidden}
+        foot += " · " + ngettext(
+            "%(count)d region with too few answers", "%(count)d regions with too few answers", hidden
+        ) % {"count": hidden}
     return Picture(
         "regions", title, kind="bar",
         data={
@@ -143,10 +158,15 @@ def by_category(board: Board) -> Picture:
     found = board.by_category
     total = sum(n for _category, n in found)
     if not total:
-        return Picture("categories", _("Complaints by category"), empty=_("No complaints were received in this period."))
+        return Picture(
+            "categories", _("Complaints by category"), empty=_("No complaints were received in this period.")
+        )
     names = [category or _("Not yet sorted") for category, _n in found]
     first, most = names[0], found[0][1]
-    title = _("%(category)s is %(share)s of the complaints") % {"category": first, "share": figures.fraction(most, total, 0)}
+    title = _("%(category)s is %(share)s of the complaints") % {
+        "category": first,
+        "share": figures.fraction(most, total, 0),
+    }
     return Picture(
         "categories", title, kind="bar",
         data={"x": names, "series": [{"name": _("Complaints"), "values": [n for _category, n in found]}], "horizontal": True, "highlight": [0]},
@@ -171,7 +191,10 @@ class CohortTable:
 
     @property
     def table(self) -> list[list[str]]:
-        return [[name, figures.number(n), *(figures.percent(cell, 0) if cell is not None else "" for cell in cells)] for name, n, cells in self.rows]
+        return [
+            [name, figures.number(n), *(figures.percent(cell, 0) if cell is not None else "" for cell in cells)]
+            for name, n, cells in self.rows
+        ]
 
 
 def cohorts(board: Board) -> CohortTable | None:
@@ -180,7 +203,11 @@ def cohorts(board: Board) -> CohortTable | None:
         return None
     longest = max(len(cohort.active) for cohort in found)
     rows = [
-        (f"{cohort.month:%Y}", cohort.size, [100 * share for share in cohort.retention] + [None] * (longest - len(cohort.active)))
+        (
+            f"{cohort.month:%Y}",
+            cohort.size,
+            [100 * share for share in cohort.retention] + [None] * (longest - len(cohort.active)),
+        )
         for cohort in found
     ]
     heads = [_("first"), *(f"+{place}" for place in range(1, longest))]

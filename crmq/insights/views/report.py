@@ -40,8 +40,21 @@ def customer_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def blocks(report: Report) -> list[Block]:
     return [
         Text(_about(report)),
-        KeyFigures([_tier(report), _score(report), _satisfaction(report), _delivery(report), _complained(report), _revenue(report)]),
-        Beside(left=[*_why(report), *_change(report)], right=[*_history(report), *_complaints(report), *_tasks(report), *_contacts(report)], share=0.54),
+        KeyFigures(
+            [
+                _tier(report),
+                _score(report),
+                _satisfaction(report),
+                _delivery(report),
+                _complained(report),
+                _revenue(report),
+            ]
+        ),
+        Beside(
+            left=[*_why(report), *_change(report)],
+            right=[*_history(report), *_complaints(report), *_tasks(report), *_contacts(report)],
+            share=0.54,
+        ),
     ]
 
 
@@ -79,7 +92,9 @@ def _tier(report: Report) -> Figure:
 def _score(report: Report) -> Figure:
     standing, explanation = report.customer.standing, report.portrait.explanation
     if not standing.is_rated or standing.score is None:
-        return Figure(_("Score"), figures.NONE, _("Not rated: too little is known") if explanation else _("Not yet evaluated"))
+        return Figure(
+            _("Score"), figures.NONE, _("Not rated: too little is known") if explanation else _("Not yet evaluated")
+        )
     change, tone = "", ""
     if standing.previous_score is not None:
         moved = standing.score - standing.previous_score
@@ -93,14 +108,21 @@ def _satisfaction(report: Report) -> Figure:
     csat = report.voice.csat
     if csat is None:
         return Figure(_("Satisfaction (CSAT)"), figures.NONE, _("No answers"))
-    reach = _("%(low)s to %(high)s") % {"low": figures.number(csat.interval.low), "high": figures.number(csat.interval.high)}
+    reach = _("%(low)s to %(high)s") % {
+        "low": figures.number(csat.interval.low),
+        "high": figures.number(csat.interval.high),
+    }
     return Figure(_("Satisfaction (CSAT)"), figures.percent(csat.percent, 0), f"n = {csat.n} · {reach}")
 
 
 def _delivery(report: Report) -> Figure:
     found = report.deliveries
     due = found.on_time + found.late + found.overdue
-    return Figure(_("Delivered on time"), figures.percent(found.on_time_percent), f"n = {figures.number(due)}" if due else _("No deliveries"))
+    return Figure(
+        _("Delivered on time"),
+        figures.percent(found.on_time_percent),
+        f"n = {figures.number(due)}" if due else _("No deliveries"),
+    )
 
 
 def _complained(report: Report) -> Figure:
@@ -114,7 +136,11 @@ def _revenue(report: Report) -> Figure:
         return Figure(_("Revenue, 12 months"), figures.NONE, _("No orders"))
     most, *others = report.bought
     count = ngettext("%(n)s order", "%(n)s orders", most.orders) % {"n": figures.number(most.orders)}
-    note = _("%(orders)s, also in %(currencies)s") % {"orders": count, "currencies": ", ".join(o.currency for o in others)} if others else count
+    note = (
+        _("%(orders)s, also in %(currencies)s") % {"orders": count, "currencies": ", ".join(o.currency for o in others)}
+        if others
+        else count
+    )
     return Figure(_("Revenue, 12 months"), wording.money(most.amount_minor, most.currency), note)
 
 
@@ -127,11 +153,17 @@ def _why(report: Report) -> list[Block]:
         bars = [_bar(line) for line in explanation.lines]
         most = max((line.most for line in explanation.lines), default=0.0)
     else:
-        bars = [Bar(_short(part.group.name, 40), part.value, figures.number(part.value, 1)) for part in explanation.sections]
+        bars = [
+            Bar(_short(part.group.name, 40), part.value, figures.number(part.value, 1)) for part in explanation.sections
+        ]
         most = max((100 * part.share for part in explanation.sections), default=0.0)
     as_of = wording.day(explanation.run.as_of.astimezone(report.frame.zone).date())
     note = _("Points of each indicator, of what it could give; they add up to the score. %(version)s, as of %(day)s.")
-    return [Heading(_("Why this score"), 2), Bars(bars, most), Note(note % {"version": explanation.run.version, "day": as_of})]
+    return [
+        Heading(_("Why this score"), 2),
+        Bars(bars, most),
+        Note(note % {"version": explanation.run.version, "day": as_of}),
+    ]
 
 
 def _bar(line: Line) -> Bar:
@@ -148,7 +180,12 @@ def _change(report: Report) -> list[Block]:
     if found is None:
         return []
     change = found.change
-    causes = [(_("New data"), change.data), (_("Weights and targets"), change.rules), (_("Ageing"), change.ageing), (_("Set by hand"), change.override)]
+    causes = [
+        (_("New data"), change.data),
+        (_("Weights and targets"), change.rules),
+        (_("Ageing"), change.ageing),
+        (_("Set by hand"), change.override),
+    ]
     rows = [[name, figures.signed(value, 1)] for name, value in causes if round(value, 1)]
     moved = [[_short(move.item.name, 40), figures.signed(move.effect, 1)] for move in found.moved[:3]]
     heading = _("What changed, by cause")
@@ -181,14 +218,23 @@ def _complaints(report: Report) -> list[Block]:
 
 
 def _tasks(report: Report) -> list[Block]:
-    rows = [[wording.day(task.due_on), _short(task.title, 38), _short(task.owner or figures.NONE, 24)] for task in report.tasks]
+    rows = [
+        [wording.day(task.due_on), _short(task.title, 38), _short(task.owner or figures.NONE, 24)]
+        for task in report.tasks
+    ]
     columns = [Column(_("Due"), 1.3), Column(_("Task"), 2), Column(_("Owner"), 1.4)]
     return [Heading(_("Next tasks"), 2), Table(columns, rows, _("No open tasks."))]
 
 
 def _contacts(report: Report) -> list[Block]:
     last = report.customer.standing.last_interaction_at
-    when = _("Last contact on %(day)s.") % {"day": wording.day(last.astimezone(report.frame.zone).date())} if last else _("No contact on record.")
-    rows = [[_short(one.name, 24), _short(one.title, 24), _short(one.phone or one.email, 34)] for one in report.contacts]
+    when = (
+        _("Last contact on %(day)s.") % {"day": wording.day(last.astimezone(report.frame.zone).date())}
+        if last
+        else _("No contact on record.")
+    )
+    rows = [
+        [_short(one.name, 24), _short(one.title, 24), _short(one.phone or one.email, 34)] for one in report.contacts
+    ]
     columns = [Column(_("Contact"), 1.3), Column(_("Job title"), 1.3), Column(_("Phone or e-mail"), 1.8)]
     return [Heading(_("Contacts"), 2), Table(columns, rows, _("No contact persons.")), Note(when)]

@@ -93,7 +93,12 @@ def _share(now: Share, old: Share | None, interval: Interval | None = None) -> d
 
 def _csat(board: Board) -> dict[str, Any]:
     now, old = board.voices.now.csat, board.voices.before.csat if board.voices.before else None
-    base = {"metric": "csat", "title": _("Satisfaction (CSAT)"), "n": now.n if now else 0, "period": wording.span(board.period.now)}
+    base = {
+        "metric": "csat",
+        "title": _("Satisfaction (CSAT)"),
+        "n": now.n if now else 0,
+        "period": wording.span(board.period.now),
+    }
     if now is None:
         return base | {"note": _("No answers in this period")}
     if now.n < MINIMUM_ANSWERS:
@@ -104,7 +109,12 @@ def _csat(board: Board) -> dict[str, Any]:
 
 def _retention(board: Board) -> dict[str, Any]:
     found = board.purchases
-    base = {"metric": "retention", "title": _("Customer retention"), "n": found.now.kept.of, "period": wording.year(board.period.years[0])}
+    base = {
+        "metric": "retention",
+        "title": _("Customer retention"),
+        "n": found.now.kept.of,
+        "period": wording.year(board.period.years[0]),
+    }
     if not found.now.kept.of:
         return base | {"note": _("No buyers in the 12 months before")}
     return base | _share(found.now.kept, found.before.kept)
@@ -112,7 +122,12 @@ def _retention(board: Board) -> dict[str, Any]:
 
 def _repeat(board: Board) -> dict[str, Any]:
     found = board.purchases
-    base = {"metric": "repeat", "title": _("Repeat purchase"), "n": found.now.repeat.of, "period": wording.year(board.period.years[0])}
+    base = {
+        "metric": "repeat",
+        "title": _("Repeat purchase"),
+        "n": found.now.repeat.of,
+        "period": wording.year(board.period.years[0]),
+    }
     if not found.now.repeat.of:
         return base | {"note": _("No buyers in 12 months")}
     return base | _share(found.now.repeat, found.before.repeat)
@@ -121,7 +136,12 @@ def _repeat(board: Board) -> dict[str, Any]:
 def _in_time(board: Board) -> dict[str, Any]:
     found = board.grievances
     kept = Share(found.in_time.in_time, found.in_time.in_time + found.in_time.late)
-    base = {"metric": "in_time", "title": _("Complaints resolved in time"), "n": kept.of, "period": wording.span(board.period.now)}
+    base = {
+        "metric": "in_time",
+        "title": _("Complaints resolved in time"),
+        "n": kept.of,
+        "period": wording.span(board.period.now),
+    }
     if not kept.of:
         return base | {"note": _("No complaints were due")}
     shown = base | _share(kept, found.before)
@@ -133,12 +153,19 @@ def _in_time(board: Board) -> dict[str, Any]:
 def _top_share(board: Board) -> dict[str, Any]:
     found, currency = board.purchases, board.frame.currency
     best = board.tiers[0].code if board.tiers else "A"
-    base = {"metric": "revenue", "title": _("Revenue from tier %(tier)s") % {"tier": best}, "period": wording.year(board.period.years[0])}
+    base = {
+        "metric": "revenue",
+        "title": _("Revenue from tier %(tier)s") % {"tier": best},
+        "period": wording.year(board.period.years[0]),
+    }
     customers = board.mix.tiers[0][1] if board.tiers else 0
     if not found.now.revenue:
         return base | {"n": customers, "note": _("No revenue in 12 months")}
     percent = 100 * found.top / found.now.revenue
-    note = _("%(part)s of %(whole)s") % {"part": wording.money(found.top, currency), "whole": wording.money(found.now.revenue, currency)}
+    note = _("%(part)s of %(whole)s") % {
+        "part": wording.money(found.top, currency),
+        "whole": wording.money(found.now.revenue, currency),
+    }
     return base | {
         "n": customers, "value": figures.number(percent, 1), "unit": "%", "before": note,
         "interval": {"value": percent, "low": percent, "high": percent},
@@ -147,7 +174,12 @@ def _top_share(board: Board) -> dict[str, Any]:
 
 def _revenue(board: Board) -> dict[str, Any]:
     found, currency = board.purchases, board.frame.currency
-    base = {"metric": "revenue", "title": _("Revenue, %(currency)s") % {"currency": currency}, "n": found.now.orders, "period": wording.year(board.period.years[0])}
+    base = {
+        "metric": "revenue",
+        "title": _("Revenue, %(currency)s") % {"currency": currency},
+        "n": found.now.orders,
+        "period": wording.year(board.period.years[0]),
+    }
     if not found.now.orders:
         return base | {"note": _("No orders in 12 months")}
     shown = base | {"value": wording.compact(found.now.revenue, currency)}
@@ -203,7 +235,12 @@ def _mix(board: Board) -> dict[str, Any]:
 
 def _coverage(board: Board) -> dict[str, Any]:
     mix = board.mix
-    base = {"metric": "coverage", "title": _("Customers rated"), "n": mix.customers, "period": wording.day(board.frame.today)}
+    base = {
+        "metric": "coverage",
+        "title": _("Customers rated"),
+        "n": mix.customers,
+        "period": wording.day(board.frame.today),
+    }
     if mix.rated.percent is None:
         return base | {"note": _("No customers yet")}
     shown = base | {"value": figures.number(mix.rated.percent, 1), "unit": "%"}
@@ -216,7 +253,10 @@ def _coverage(board: Board) -> dict[str, Any]:
         if rated.percent is not None:
             change = mix.rated.percent - rated.percent
             shown |= {"verdict_text": "" if abs(change) > 0.05 else _("No change")}
-            shown |= {"verdict": "better" if change > 0.05 else "worse" if change < -0.05 else "unchanged", "before": _before(figures.percent(rated.percent))}
+            shown |= {
+                "verdict": "better" if change > 0.05 else "worse" if change < -0.05 else "unchanged",
+                "before": _before(figures.percent(rated.percent)),
+            }
     return shown
 
 

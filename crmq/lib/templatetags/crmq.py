@@ -102,7 +102,8 @@ def filters(context: Context, form: BaseForm, search: str = "q") -> dict[str, An
     return {
         "path": context["request"].path,
         "search": box,
-        "search_box": box and box.as_widget(attrs={"placeholder": str(box.label), "autocomplete": "off", "hx-preserve": "true"}),
+        "search_box": box
+        and box.as_widget(attrs={"placeholder": str(box.label), "autocomplete": "off", "hx-preserve": "true"}),
         "fields": [field for field in form.visible_fields() if field.name != search],
         "chips": chips(form, query, without=search),
         "kept": others(query, form),

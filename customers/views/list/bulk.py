@@ -56,7 +56,9 @@ def _chosen(request: SignedInRequest) -> list[Customer]:
 def _ask(request: SignedInRequest, form: Form, chosen: list[Customer], title: str, submit: str) -> HttpResponseBase:
     names = [customer.name for customer in chosen]
     more = len(names) - 5
-    lead = _("For %(names)s.") % {"names": ", ".join(names[:5]) + (_(" and %(n)d more") % {"n": more} if more > 0 else "")}
+    lead = _("For %(names)s.") % {
+        "names": ", ".join(names[:5]) + (_(" and %(n)d more") % {"n": more} if more > 0 else "")
+    }
     context = {
         "form": form, "title": title, "lead": lead, "submit": submit, "cancel": reverse("customers:list"),
         "chosen": [customer.public_id for customer in chosen], "confirmed": request.POST["action"],

@@ -108,7 +108,11 @@ def _score(row: Row) -> SafeString:
 
 
 def _open(row: Row) -> Any:
-    return format_html("<b>{}</b>", row["open_complaints"]) if row["open_complaints"] else format_html('<span class="muted">{}</span>', 0)
+    return (
+        format_html("<b>{}</b>", row["open_complaints"])
+        if row["open_complaints"]
+        else format_html('<span class="muted">{}</span>', 0)
+    )
 
 
 def _revenue(row: Row) -> Any:
@@ -159,7 +163,9 @@ def choices(shown: Sequence[Column]) -> list[dict[str, Any]]:
 
 def printed(rows: Iterable[Row], columns: Sequence[Column]) -> list[dict[str, Any]]:
     """Rows for the template: key, name, second line, address, and the cells as one piece of HTML."""
-    starts = [(format_html('<td class="{}" data-label="{}">', column.css, column.head), column.cell) for column in columns]
+    starts = [
+        (format_html('<td class="{}" data-label="{}">', column.css, column.head), column.cell) for column in columns
+    ]
     return [_print(row, starts) for row in rows]
 
 

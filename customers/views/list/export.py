@@ -74,7 +74,12 @@ def _columns() -> list[tables.Column]:
 
 
 def _line(row: Row) -> list[Any]:
-    name, tier, score, before = name_column(), tier_of(row), row["score"] if row["is_rated"] else None, row["previous_score"]
+    name, tier, score, before = (
+        name_column(),
+        tier_of(row),
+        row["score"] if row["is_rated"] else None,
+        row["previous_score"],
+    )
     return [
         row["customer__code"], row["customer__name"], row["customer__other_name"], str(Customer.Status(row["status"]).label),
         tier.code if tier else _("Not rated"), score, None if score is None or before is None else score - before,

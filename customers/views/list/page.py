@@ -36,15 +36,26 @@ def customer_list(request: SignedInRequest) -> HttpResponse:
         "rows": columns.printed(page.rows, shown), "columns": columns.choices(shown), "views": _views(request),
         "bulk_actions": _bulk_actions(request), "narrowed": _narrowing(request.GET), "address": _address(request.GET),
     }  # fmt: skip
-    response = render_page(request, "customers/list.html", context, fragment="results", status=200 if form.is_valid() else UNPROCESSABLE)
+    response = render_page(
+        request, "customers/list.html", context, fragment="results", status=200 if form.is_valid() else UNPROCESSABLE
+    )
     if "columns" in request.GET:
-        response.set_cookie(COOKIE, ".".join(column.name for column in shown), max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            COOKIE,
+            ".".join(column.name for column in shown),
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
     return response
 
 
 def _narrowing(query: QueryDict) -> str:
     """The filters of an address, without order, place and columns; what a saved view keeps."""
-    return urlencode([(name, value) for name, values in query.lists() for value in values if name not in ALSO and value])
+    return urlencode(
+        [(name, value) for name, values in query.lists() for value in values if name not in ALSO and value]
+    )
 
 
 def _address(query: QueryDict) -> str:
@@ -66,7 +77,12 @@ def _views(request: SignedInRequest) -> list[dict[str, Any]]:
     now = sorted(parse_qsl(_narrowing(request.GET)))
     kept = choices.saved_views(request.user)
     return [
-        {"label": label, "url": f"?{query}" if query else request.path, "active": sorted(parse_qsl(query)) == now, "own": (label, query) in kept}
+        {
+            "label": label,
+            "url": f"?{query}" if query else request.path,
+            "active": sorted(parse_qsl(query)) == now,
+            "own": (label, query) in kept,
+        }
         for label, query in [*known, *kept]
     ]
 
@@ -77,4 +93,8 @@ def _bulk_actions(request: SignedInRequest) -> list[dict[str, Any]]:
         (Permission.TASKS_WORK, "task", _("Plan a task"), "calendar-plus"),
         (Permission.CUSTOMERS_EXPORT, "export", _("Export"), "download"),
     ]
-    return [{"name": name, "label": label, "icon": icon} for permission, name, label, icon in actions if request.user.may(permission)]
+    return [
+        {"name": name, "label": label, "icon": icon}
+        for permission, name, label, icon in actions
+        if request.user.may(permission)
+    ]

@@ -26,7 +26,12 @@ def view_save(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("The view “%(name)s” is kept.") % {"name": view.name})
             return redirect(f"{reverse('customers:list')}?{view.query}")
-    context = {"form": form, "title": _("Save this view"), "submit": _("Save view"), "cancel": reverse("customers:list")}
+    context = {
+        "form": form,
+        "title": _("Save this view"),
+        "submit": _("Save view"),
+        "cancel": reverse("customers:list"),
+    }
     if request.method == "POST":
         return render(request, "customers/short_form.html", context, status=422)
     return render_page(request, "customers/short_form.html", context, fragment="dialog")

@@ -23,7 +23,11 @@ from .facts import shown_value
 @require_http_methods(["GET", "POST"])
 @requires(Permission.CUSTOMERS_EDIT)
 def create(request: SignedInRequest) -> HttpResponse:
-    form = CustomerForm(request.POST or None, user=request.user, initial={"currency": request.organisation.currency, "status": request.GET.get("status")})
+    form = CustomerForm(
+        request.POST or None,
+        user=request.user,
+        initial={"currency": request.organisation.currency, "status": request.GET.get("status")},
+    )
     if request.method == "GET" or not form.is_valid():
         return _create_page(request, form)
     values = dict(form.cleaned_data)
@@ -60,7 +64,12 @@ def edit(request: SignedInRequest, public_id: Any) -> HttpResponse:
         return render(request, "customers/edit.html", page, status=422 if form.is_bound else 200)
     before, sent = Customer.objects.get(pk=customer.pk), request.POST.get("version", "")
     try:
-        service.edit(customer=before, by=request.user, version=int(sent) if sent.isdigit() and len(sent) < 10 else 0, **form.cleaned_data)
+        service.edit(
+            customer=before,
+            by=request.user,
+            version=int(sent) if sent.isdigit() and len(sent) < 10 else 0,
+            **form.cleaned_data,
+        )
     except service.Conflict as conflict:
         page |= {"conflict": _both(request, form, conflict.current), "version": conflict.current.version}
         return render(request, "customers/edit.html", page, status=409)
@@ -76,6 +85,13 @@ def _both(request: SignedInRequest, form: CustomerForm, current: Customer) -> di
     last = query.changes(current).select_related("actor").first()
     mine = form.instance
     changed = [name for name in form.cleaned_data if getattr(current, name) != getattr(mine, name)]
-    rows = [{"label": form.fields[name].label, "theirs": shown_value(current, name) or "–", "mine": shown_value(mine, name) or "–"} for name in changed]
+    rows = [
+        {
+            "label": form.fields[name].label,
+            "theirs": shown_value(current, name) or "–",
+            "mine": shown_value(mine, name) or "–",
+        }
+        for name in changed
+    ]
     who = str(last.actor) if last and last.actor else _("Somebody")
     return {"who": who, "at": current.updated_at, "changes": rows, "url": request.path}

@@ -15,8 +15,22 @@ from customers.models import Interaction, Order, StageChange, TaskKind, TierChan
 from customers.queries.timeline import Event, day_of
 
 Words = dict[str, Any]
-CHANNEL_ICONS = {"phone": "phone-call", "visit": "map-pin", "email": "mail", "meeting": "users", "chat": "message-circle", "other": "message-dots"}
-TASK_ICONS = {"visit": "map-pin", "call": "phone-call", "benefit": "gift", "points": "coins", "recommendation": "bulb", "follow_up": "checklist"}
+CHANNEL_ICONS = {
+    "phone": "phone-call",
+    "visit": "map-pin",
+    "email": "mail",
+    "meeting": "users",
+    "chat": "message-circle",
+    "other": "message-dots",
+}
+TASK_ICONS = {
+    "visit": "map-pin",
+    "call": "phone-call",
+    "benefit": "gift",
+    "points": "coins",
+    "recommendation": "bulb",
+    "follow_up": "checklist",
+}
 
 
 def by_month(events: Iterable[Event]) -> list[tuple[str, list[Words]]]:
@@ -64,7 +78,12 @@ def _delivery(facts: Words) -> Words:
         verdict, tone = _("on time"), "good"
     counted = facts["quantity"] is not None and facts["accepted"] is not None
     accepted = f"{figures.number(facts['accepted'])} / {figures.number(facts['quantity'])}" if counted else ""
-    return {"icon": "truck-delivery", "tone": tone, "title": _("Delivery %(number)s") % {"number": facts["title"]}, "meta": _joined(verdict, accepted)}
+    return {
+        "icon": "truck-delivery",
+        "tone": tone,
+        "title": _("Delivery %(number)s") % {"number": facts["title"]},
+        "meta": _joined(verdict, accepted),
+    }
 
 
 def _tier(facts: Words) -> Words:
@@ -72,19 +91,40 @@ def _tier(facts: Words) -> Words:
     title = _("Tier %(before)s → %(after)s") % {"before": facts["from"] or none, "after": facts["to"] or none}
     score = _("score %(score)s") % {"score": figures.number(facts["score"], 1)} if facts["score"] is not None else ""
     cause = TierChange.Cause(facts["cause"]).label
-    return {"icon": "stack-2", "tone": "accent", "title": title, "text": in_language(facts["en"], facts["zh"]), "meta": _joined(cause, score, facts["who"])}
+    return {
+        "icon": "stack-2",
+        "tone": "accent",
+        "title": title,
+        "text": in_language(facts["en"], facts["zh"]),
+        "meta": _joined(cause, score, facts["who"]),
+    }
 
 
 def _stage(facts: Words) -> Words:
     after = in_language(facts["to_en"], facts["to_zh"])
     before = in_language(facts["from_en"] or "", facts["from_zh"] or "")
-    title = _("Stage %(before)s → %(after)s") % {"before": before, "after": after} if before else _("Stage %(after)s") % {"after": after}
-    return {"icon": "arrows-right-left", "title": title, "text": facts["text"], "meta": _joined(StageChange.Cause(facts["cause"]).label, facts["who"])}
+    title = (
+        _("Stage %(before)s → %(after)s") % {"before": before, "after": after}
+        if before
+        else _("Stage %(after)s") % {"after": after}
+    )
+    return {
+        "icon": "arrows-right-left",
+        "title": title,
+        "text": facts["text"],
+        "meta": _joined(StageChange.Cause(facts["cause"]).label, facts["who"]),
+    }
 
 
 def _task(facts: Words) -> Words:
     title = in_language(facts["en"], facts["zh"])
-    return {"icon": TASK_ICONS[facts["task"]], "tone": "good", "title": _("Done: %(title)s") % {"title": title}, "text": facts["text"], "meta": _joined(TaskKind(facts["task"]).label, facts["who"])}
+    return {
+        "icon": TASK_ICONS[facts["task"]],
+        "tone": "good",
+        "title": _("Done: %(title)s") % {"title": title},
+        "text": facts["text"],
+        "meta": _joined(TaskKind(facts["task"]).label, facts["who"]),
+    }
 
 
 WORDS: dict[str, Callable[[Words], Words]] = {

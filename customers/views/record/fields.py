@@ -42,7 +42,11 @@ def _save(request: SignedInRequest, customer: Customer, name: str, form: Custome
         service.edit(customer=before, by=request.user, version=_version(request), **{name: form.cleaned_data[name]})
     except service.Conflict as conflict:
         theirs = shown_value(conflict.current, name) or "–"
-        form.add_error(name, _("Somebody saved “%(value)s” meanwhile. Save again to replace it, or cancel to keep it.") % {"value": theirs})
+        form.add_error(
+            name,
+            _("Somebody saved “%(value)s” meanwhile. Save again to replace it, or cancel to keep it.")
+            % {"value": theirs},
+        )
         return _form(request, conflict.current, name, form, status=409)
     except service.CodeTaken:
         form.add_error(name, _("Another customer has this code."))
@@ -58,11 +62,22 @@ def _version(request: SignedInRequest) -> int:
 
 
 def _shown(request: SignedInRequest, customer: Customer, name: str) -> HttpResponse:
-    return render_page(request, TEMPLATE, {"customer": customer, "fact": fact_of(customer, name, request.user)}, fragment="shown")
+    return render_page(
+        request, TEMPLATE, {"customer": customer, "fact": fact_of(customer, name, request.user)}, fragment="shown"
+    )
 
 
-def _form(request: SignedInRequest, customer: Customer, name: str, form: CustomerForm, status: int = 200) -> HttpResponse:
+def _form(
+    request: SignedInRequest, customer: Customer, name: str, form: CustomerForm, status: int = 200
+) -> HttpResponse:
     fact = fact_of(customer, name, request.user)
     back = f"{fact.url}?shown" if is_swap(request) else customer.get_absolute_url()
-    context = {"customer": customer, "fact": fact, "form": form, "bound": form[name], "version": customer.version, "back": back}
+    context = {
+        "customer": customer,
+        "fact": fact,
+        "form": form,
+        "bound": form[name],
+        "version": customer.version,
+        "back": back,
+    }
     return render_page(request, TEMPLATE, context, fragment="form", status=status)

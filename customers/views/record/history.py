@@ -29,7 +29,13 @@ def changes(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
     trail = query.changes(customer).select_related("actor")
     page = keyset.page(trail, order=["-pk"], cursor=request.GET.get("cursor", ""), size=SIZE)
-    context = {"customer": customer, "header": query.header(customer), "tab": "changes", "page": page, "entries": _entries(page.rows)}
+    context = {
+        "customer": customer,
+        "header": query.header(customer),
+        "tab": "changes",
+        "page": page,
+        "entries": _entries(page.rows),
+    }
     return render_page(request, "customers/changes.html", context, fragment="results")
 
 
@@ -39,7 +45,13 @@ def tasks(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
     rows = customer.tasks.select_related("owner", "done_by")
     page = keyset.page(rows, order=["-due_on", "-pk"], cursor=request.GET.get("cursor", ""), size=SIZE)
-    context = {"customer": customer, "header": query.header(customer), "tab": "tasks", "page": page, "count": keyset.count(rows)}
+    context = {
+        "customer": customer,
+        "header": query.header(customer),
+        "tab": "tasks",
+        "page": page,
+        "count": keyset.count(rows),
+    }
     return render_page(request, "customers/tasks.html", context, fragment="results")
 
 
@@ -47,7 +59,9 @@ def tasks(request: SignedInRequest, public_id: Any) -> HttpResponse:
 @requires(Permission.SCREENING_READ)
 def screenings(request: SignedInRequest, public_id: Any) -> HttpResponse:
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
-    found = customer.screenings.select_related("criteria_set", "overruled_by").prefetch_related("verdicts__criterion")[:SIZE]
+    found = customer.screenings.select_related("criteria_set", "overruled_by").prefetch_related("verdicts__criterion")[
+        :SIZE
+    ]
     context = {"customer": customer, "header": query.header(customer), "tab": "screening", "screenings": found}
     return render_page(request, "customers/screenings.html", context, fragment="results")
 

@@ -35,4 +35,10 @@ def _timeline(request: SignedInRequest, customer: Any) -> dict[str, Any]:
     found = timeline(customer, show=show, cursor=request.GET.get("before", ""))
     labels = {"": _("All"), "contacts": _("Contacts"), "orders": _("Orders"), "changes": _("Changes")}
     shows = [{"label": label, "url": f"?show={name}", "active": name == show} for name, label in labels.items()]
-    return {"months": by_month(found.events), "earlier": found.earlier, "show": show, "shows": shows, "from_start": "before" not in request.GET}
+    return {
+        "months": by_month(found.events),
+        "earlier": found.earlier,
+        "show": show,
+        "shows": shows,
+        "from_start": "before" not in request.GET,
+    }

@@ -43,7 +43,14 @@ def collaborator_add(request: SignedInRequest, public_id: Any) -> HttpResponse:
         collaborators.add_collaborator(customer=customer, user=person, by=request.user)
         messages.success(request, _("%(person)s works with this customer now.") % {"person": person})
         return redirect(customer)
-    return short_form(request, customer, form, title=_("Add collaborator"), submit=_("Add collaborator"), lead=_("They will see the customer and may work with it."))
+    return short_form(
+        request,
+        customer,
+        form,
+        title=_("Add collaborator"),
+        submit=_("Add collaborator"),
+        lead=_("They will see the customer and may work with it."),
+    )
 
 
 @require_POST

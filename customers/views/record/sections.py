@@ -25,5 +25,11 @@ def section(request: SignedInRequest, public_id: Any, name: str) -> HttpResponse
         raise Http404
     customer = get_object_or_404(query.visible(request.user), public_id=public_id)
     title, url_name, _permission = SECTIONS[name]
-    context = {"customer": customer, "header": query.header(customer), "tab": name, "title": title, "url_name": url_name}
+    context = {
+        "customer": customer,
+        "header": query.header(customer),
+        "tab": name,
+        "title": title,
+        "url_name": url_name,
+    }
     return render(request, "customers/section.html", context)

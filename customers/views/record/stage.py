@@ -25,9 +25,19 @@ def stage_move(request: SignedInRequest, public_id: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         stage = next(stage for stage in stages if stage.key == form.cleaned_data["stage"])
         try:
-            lifecycle.move(customer=customer, stage=stage, by=request.user, cause=StageChange.Cause.PERSON, note=form.cleaned_data["note"])
+            lifecycle.move(
+                customer=customer,
+                stage=stage,
+                by=request.user,
+                cause=StageChange.Cause.PERSON,
+                note=form.cleaned_data["note"],
+            )
         except lifecycle.MoveNotAllowed:
-            messages.error(request, _("The process has no way from here to “%(stage)s” any more. Nothing was changed.") % {"stage": stage.name})
+            messages.error(
+                request,
+                _("The process has no way from here to “%(stage)s” any more. Nothing was changed.")
+                % {"stage": stage.name},
+            )
         else:
             messages.success(request, _("Moved to “%(stage)s”.") % {"stage": stage.name})
         return redirect(customer)

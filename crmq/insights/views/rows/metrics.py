@@ -211,4 +211,3 @@ METRICS: dict[str, Metric] = {
         _pressing, gettext_lazy("Why"),
     ),
 }  # fmt: skip
-

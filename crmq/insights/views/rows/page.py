@@ -113,7 +113,9 @@ def export(request: HttpRequest, metric: str) -> HttpResponseBase:
     if kind == "csv":
         blocks = tables.write_csv([column.title for column in _heads(shown)], values)
         return StreamingHttpResponse(
-            blocks, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+            blocks,
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
     return FileResponse(_workbook(values, shown, metric, board), as_attachment=True, filename=name)
 
