@@ -81,9 +81,11 @@ def work_calendar(record: WorkCalendar | None = None) -> worktime.WorkCalendar:
     return worktime.WorkCalendar(zone=ZoneInfo(record.zone), weekly=weekly, overrides=overrides)
 
 
-def year_is_known(record: WorkCalendar, year: int) -> bool:
-    """Whether the holidays of `year` have been published; if not, weekdays decide."""
-    return record.years.filter(year=year).exists()
+def unknown_years(first: date, last: date) -> list[int]:
+    """Years of [first, last] whose holidays are not published yet: there weekdays alone decide."""
+    calendar, wanted = organisation().calendar, range(first.year, last.year + 1)
+    known = set(calendar.years.values_list("year", flat=True)) if calendar else set()
+    return [year for year in wanted if year not in known]
 
 
 def unread_count(user: User) -> int:

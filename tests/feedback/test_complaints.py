@@ -402,3 +402,13 @@ def test_clocks_of_the_round_in_hand_are_shown(client_as):
 
     assert [clock.is_late for clock in page.context["clocks"]] == [True, True, True]
     assert page.context["clocks"][0].allowed == timedelta(hours=4)
+
+
+def test_a_year_whose_holidays_are_not_published_is_named(client_as):
+    calendars.seed(organisation().calendar, [2026])
+    within, _ = file(received_at=at("2026-11-02T09:00"))
+    beyond, _ = file(received_at=at("2026-12-31T09:00"))
+    client = client_as(Role.SERVICE_AGENT)
+
+    assert client.get(within.get_absolute_url()).context["unknown_years"] == []
+    assert client.get(beyond.get_absolute_url()).context["unknown_years"] == [2027]

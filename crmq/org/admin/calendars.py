@@ -1,10 +1,13 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.permissions import Permission
+from crmq.org import calendars
 from crmq.org.admin_base import DefinitionAdmin, DefinitionInline
 from crmq.org.models import CalendarDay, CalendarYear, WorkCalendar, WorkSpan
 
@@ -30,8 +33,27 @@ class YearInline(DefinitionInline):
 @admin.register(WorkCalendar)
 class WorkCalendarAdmin(DefinitionAdmin):
     permission = Permission.ADMINISTER
-    list_display = ("name", "country", "zone")
+    list_display = ("name", "country", "zone", "known_years")
     inlines = (SpanInline, YearInline)
+    actions = ("fill_in",)
+
+    @admin.display(description=_("holidays known for"))
+    def known_years(self, calendar: WorkCalendar) -> str:
+        return ", ".join(str(year.year) for year in calendar.years.all())
+
+    @admin.action(description=_("Fill in holidays of last, this and next year"))
+    def fill_in(self, request: HttpRequest, queryset: QuerySet[WorkCalendar]) -> None:
+        this = timezone.now().year
+        for calendar in queryset:
+            unknown = calendars.seed(calendar, [this - 1, this, this + 1])
+            years = ", ".join(map(str, unknown))
+            text = _("%(calendar)s is filled in.") % {"calendar": calendar}
+            if unknown:
+                text = _("%(calendar)s: the holidays of %(years)s are not published yet; its weekdays decide.") % {
+                    "calendar": calendar,
+                    "years": years,
+                }
+            self.message_user(request, text, messages.WARNING if unknown else messages.SUCCESS)
 
 
 @admin.register(CalendarDay)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crmq.lib.permissions import Permission, requires
-from crmq.org.queries import work_calendar
+from crmq.org import queries as org
 from crmq.org.requests import SignedInRequest
 from feedback.forms.complaints import AssignForm, MessageForm, ReasonForm, ResolveForm, SeverityForm
 from feedback.models import Complaint
@@ -20,12 +20,13 @@ from feedback.services import complaints as services
 
 
 def _page(request: SignedInRequest, complaint: Complaint, status: int = 200, **forms_: forms.Form) -> HttpResponse:
-    calendar, events = work_calendar(), list(complaint.events.select_related("by"))
+    calendar, events = org.work_calendar(), list(complaint.events.select_related("by"))
     paused = clocks.paused_time(events, complaint.round_started_at, calendar)
     context = {
         "complaint": complaint,
         "events": events,
         "clocks": query.three_clocks(complaint, clocks.allowed(complaint.severity), paused, calendar, timezone.now()),
+        "unknown_years": org.unknown_years(complaint.round_started_at.date(), complaint.resolve_due.date()),
         "repeats": query.visible(request.user).filter(repeat_of=complaint),
         "message_form": MessageForm(),
         "resolve_form": ResolveForm(),
