@@ -34,8 +34,3 @@ def too_many(request: HttpRequest, *, seconds: int = 60) -> HttpResponse:
     response = render(request, "429.html", {"seconds": seconds}, status=429)
     response["Retry-After"] = str(seconds)
     return response
-
-
-def conflict(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
-    """409: someone else changed the record meanwhile; the page shows both versions."""
-    return render(request, template, context, status=409)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.models import PublicId
-from crmq.lib.permissions import PERMISSIONS, Permission, Role
+from crmq.lib.permissions import Permission, Role, may
 
 from .department import Department
 
@@ -94,7 +94,7 @@ class User(AbstractBaseUser, PermissionsMixin, PublicId):
         return self.is_active and bool({Role.ADMINISTRATOR, Role.QA_LEAD} & set(self.roles))
 
     def may(self, permission: Permission) -> bool:
-        return self.is_active and any(permission in PERMISSIONS[role] for role in self.roles)
+        return may(self, permission)
 
     def get_session_auth_hash(self) -> str:
         """Changes with the password, the roles and `session_epoch`, which ends other sessions."""
