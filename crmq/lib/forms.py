@@ -46,7 +46,7 @@ class AttachmentsField(forms.FileField):
         )
         super().__init__(**options)
 
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":  # type: ignore[override]  # several, not one
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
         if not files:
             super().clean(None, initial)

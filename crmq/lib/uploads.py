@@ -40,10 +40,10 @@ def recognise(file: "File[bytes]") -> str:
     file.seek(0)
     head = file.read(HEAD)
     file.seek(0)
-    kind = filetype.guess_mime(head)
+    kind: str | None = filetype.guess_mime(head)
     if kind is None and is_plain_text(head):
         kind = PLAIN
-    if kind not in KINDS:
+    if kind is None or kind not in KINDS:
         raise UnsafeFile
     return kind
 
