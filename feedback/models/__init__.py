@@ -1,5 +1,10 @@
+from .answer import Answer
 from .complaint import Complaint, ComplaintCategory, ComplaintCounter, ComplaintEvent, Severity, SlaPolicy
-from .survey import SCALES, UNHAPPY, Answer, Invitation, Question, QuestionKind, Response, Survey, SurveyVersion, Wave
+from .invitation import Invitation
+from .question import SCALES, UNHAPPY, Question, QuestionKind
+from .response import Response
+from .survey import Survey, SurveyVersion
+from .wave import Wave
 
 __all__ = [
     "SCALES", "UNHAPPY", "Answer", "Complaint", "ComplaintCategory", "ComplaintCounter", "ComplaintEvent", "Invitation", "Question",

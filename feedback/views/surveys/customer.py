@@ -15,8 +15,8 @@ from crmq.lib.permissions import Permission, requires
 from crmq.org import queries as org
 from crmq.org.requests import SignedInRequest
 from customers.models import Customer
+from feedback.forms.entry import EntryForm
 from feedback.forms.questionnaire import Questionnaire, UnknownQuestion
-from feedback.forms.surveys import EntryForm
 from feedback.models import SurveyVersion
 from feedback.queries import answering as query
 from feedback.services import answering as services

@@ -18,7 +18,7 @@ from crmq.org import queries as org
 from crmq.org.models import Region
 from crmq.org.requests import SignedInRequest
 from crmq.org.services import record
-from feedback.forms.surveys import ResultsFilter
+from feedback.forms.results import ResultsFilter
 from feedback.metrics import MINIMUM_ANSWERS, response_rate
 from feedback.models import Survey
 from feedback.queries import answering

@@ -15,7 +15,7 @@ from crmq.lib.htmx import render_fragment, render_page
 from crmq.lib.permissions import Permission, requires
 from crmq.org.requests import SignedInRequest
 from feedback import tasks
-from feedback.forms.surveys import WaveForm
+from feedback.forms.waves import WaveForm
 from feedback.metrics import response_rate
 from feedback.models import Invitation, Survey, SurveyVersion, Wave
 from feedback.queries import audience

@@ -1,0 +1,49 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crmq.org.models import Region
+from customers.models import Tier
+from feedback.models import Survey, SurveyVersion, Wave
+
+
+class ResultsFilter(forms.Form):
+    """What results are narrowed to. Values that make no sense are reported and left out."""
+
+    tier = forms.TypedChoiceField(label=_("Tier"), coerce=int, empty_value=None, required=False)
+    region = forms.ModelChoiceField(
+        label=_("Region"), queryset=Region.objects.all(), to_field_name="code", required=False
+    )
+    wave = forms.ModelChoiceField(
+        label=_("Wave"), queryset=Wave.objects.none(), to_field_name="public_id", required=False
+    )
+    version = forms.ModelChoiceField(
+        label=_("Version"), queryset=SurveyVersion.objects.none(), to_field_name="number", required=False
+    )
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    staff = forms.BooleanField(label=_("With answers entered by staff"), required=False)
+
+    def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.survey = survey
+        self.tiers = {tier.pk: tier.name for tier in Tier.objects.all()} | {0: str(_("Not rated"))}
+        self.fields["tier"].choices = [("", _("All")), *self.tiers.items()]  # type: ignore[attr-defined]
+        from_survey = SurveyVersion.objects.filter(survey=survey).select_related("survey")
+        self.fields["version"].queryset = from_survey  # type: ignore[attr-defined]
+        self.fields["wave"].queryset = Wave.objects.filter(version__survey=survey)  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Keyword arguments of `queries.results.Filters`."""
+        self.is_valid()
+        values = self.cleaned_data
+        keys = {name: values[name].pk if values.get(name) else None for name in ("region", "wave", "version")}
+        return (
+            keys
+            | {name: values.get(name) for name in ("tier", "since", "until")}
+            | {"staff": bool(values.get("staff"))}
+        )
