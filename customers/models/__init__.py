@@ -1,5 +1,6 @@
 from .contact import Contact
 from .customer import Customer, Segment
+from .handing import FilledForm, Handover, WantedSurvey
 from .importing import Import, ImportChange, ImportKind, ImportMapping, ImportReject
 from .interaction import Interaction
 from .lifecycle import ProcessVersion, Stage, StageChange, Transition
@@ -12,9 +13,9 @@ from .view import SavedView
 from .visibility import Collaborator, OfCustomerQuerySet, visible_customers
 
 __all__ = [
-    "Activity", "Assessment", "Collaborator", "Contact", "CriteriaSet", "Criterion", "Customer", "Delivery", "Import",
+    "Activity", "Assessment", "Collaborator", "Contact", "CriteriaSet", "Criterion", "Customer", "Delivery", "FilledForm", "Handover", "Import",
     "ImportChange", "ImportKind", "ImportMapping", "ImportReject", "Interaction", "LoyaltyEntry", "OfCustomerQuerySet",
     "Order", "OrderLine", "PlanRun", "Playbook", "ProcessVersion", "Product", "SavedView", "Screening", "ScreeningRun", "Segment",
     "Stage", "StageChange", "Standing", "Task", "TaskKind", "Tier", "TierChange", "TierOverride", "Transition",
-    "Verdict", "visible_customers",
+    "Verdict", "WantedSurvey", "visible_customers",
 ]  # fmt: skip

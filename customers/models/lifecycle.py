@@ -77,6 +77,13 @@ class Stage(Bilingual, PublicId):
     control_indicators = models.JSONField(
         _("control indicators"), default=list, blank=True, help_text=_("Keys of the indicators checked here.")
     )
+    required_fields = models.JSONField(
+        _("required fields"), default=list, blank=True, help_text=_("What must be known of a customer that enters.")
+    )
+    documents = models.JSONField(
+        default=list, blank=True, editable=False, help_text="as stage_rules.documents reads them"
+    )
+    forms = models.JSONField(default=list, blank=True, editable=False, help_text="as stage_rules.forms reads them")
     rank = models.PositiveSmallIntegerField(
         _("rank"), null=True, blank=True, help_text=_("Row of the map; blank places it automatically.")
     )
@@ -97,6 +104,13 @@ class Transition(models.Model):
     label_en = models.CharField(_("label in English"), max_length=80, blank=True)
     label_zh = models.CharField(_("label in Chinese"), max_length=80, blank=True)
     is_return = models.BooleanField(_("way back"), default=False)
+    condition_en = models.CharField(_("condition in English"), max_length=300, blank=True)
+    condition_zh = models.CharField(_("condition in Chinese"), max_length=300, blank=True)
+    guards = models.JSONField(default=list, blank=True, editable=False, help_text="as stage_rules.guards reads them")
+    actions = models.JSONField(default=list, blank=True, editable=False, help_text="as stage_rules.actions reads them")
+    is_automatic = models.BooleanField(
+        _("automatic"), default=False, help_text=_("Customers move by themselves once every condition holds.")
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("transition"), _("transitions")
@@ -118,6 +132,7 @@ class StageChange(models.Model):
         RULE = "rule", _("Rule")
         PERSON = "person", _("Person")
         PUBLISHING = "publishing", _("New process version")
+        RETURNED = "returned", _("Hand-over returned")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="stage_changes")
     at = models.DateTimeField(_("at"))
