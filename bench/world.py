@@ -28,7 +28,7 @@ CUSTOMERS = """
             || (ARRAY['Trade','Steel','Foods','Optics','Paper'])[1 + (i / 5) %% 5] || ' ' || i END,
         '', 'k' || lpad(((i * 7919) %% 1000003)::text, 8, '0'), 'k', 'account', 'active', 'trade', '', '', '', '', '', 'USD', '', 1,
         (SELECT id FROM org_user ORDER BY id OFFSET i %% 20 LIMIT 1)
-    FROM generate_series(1, %(n)s) i
+    FROM generate_series(1::bigint, %(n)s) i
 """
 STANDINGS = """
     INSERT INTO customers_standing (customer_id, owner_id, status, is_rated, open_complaints, revenue_12m_minor, last_interaction_at)
@@ -41,12 +41,12 @@ ORDERS = """
     SELECT gen_random_uuid(), 'bench', '', 'O' || i, current_date - (i * 730 / (%(n)s * 10))::int,
         CASE WHEN i %% 20 = 0 THEN 'cancelled' WHEN i %% 33 = 0 THEN 'returned' ELSE 'placed' END,
         (exp(8 + random() * 5))::bigint, 'USD', now(), {who}
-    FROM generate_series(1, %(n)s * 10) i
+    FROM generate_series(1::bigint, %(n)s * 10) i
 """
 DELIVERIES = """
     INSERT INTO customers_delivery (public_id, source, external_id, number, promised_on, delivered_on, quantity, accepted_quantity, created_at, customer_id)
     SELECT gen_random_uuid(), 'bench', '', 'D' || i, day, CASE WHEN random() < .97 THEN day + (random() * 8 - 6)::int END, 100, 90 + i %% 11, now(), {who}
-    FROM (SELECT i, current_date - (i * 730 / (%(n)s * 2))::int AS day FROM generate_series(1, %(n)s * 2) i) s
+    FROM (SELECT i, current_date - (i * 730 / (%(n)s * 2))::int AS day FROM generate_series(1::bigint, %(n)s * 2) i) s
 """
 COMPLAINTS = """
     INSERT INTO feedback_complaint (public_id, source, external_id, number, channel, severity, subject, text, reporter_name, reporter_email,
@@ -56,18 +56,18 @@ COMPLAINTS = """
         CASE WHEN i %% 10 > 0 THEN 'closed' ELSE 'received' END, at, at, CASE WHEN i %% 10 > 0 THEN at + interval '2 days' END,
         at + interval '1 day', at + interval '2 days', at + interval '5 days', CASE WHEN i %% 10 > 0 THEN 60 + i %% 3000 END,
         false, 0, 'stock', 'sent', 1, {who}
-    FROM (SELECT i, now() - i * (interval '730 days' / (%(n)s / 2)) AS at FROM generate_series(1, %(n)s / 2) i) s
+    FROM (SELECT i, now() - i * (interval '730 days' / (%(n)s / 2)) AS at FROM generate_series(1::bigint, %(n)s / 2) i) s
 """
 INTERACTIONS = """
     INSERT INTO customers_interaction (public_id, source, external_id, at, channel, direction, is_return_visit, is_inquiry, subject, note,
         response_minutes, resolved_at_once, created_at, customer_id)
     SELECT gen_random_uuid(), 'bench', '', at, 'phone', 'in', i %% 5 = 0, i %% 2 = 0, 'call', '', (exp(2 + random() * 6))::int, i %% 3 > 0, now(), {who}
-    FROM (SELECT i, now() - i * (interval '730 days' / (%(n)s * 2)) AS at FROM generate_series(1, %(n)s * 2) i) s
+    FROM (SELECT i, now() - i * (interval '730 days' / (%(n)s * 2)) AS at FROM generate_series(1::bigint, %(n)s * 2) i) s
 """
 RESPONSES = """
     INSERT INTO feedback_response (public_id, source, external_id, mode, language, started_at, completed_at, customer_id, version_id)
     SELECT gen_random_uuid(), 'bench', '', 'web', 'en', at, at, {who}, %(version)s
-    FROM (SELECT i, now() - i * (interval '730 days' / (%(n)s / 2)) AS at FROM generate_series(1, %(n)s / 2) i) s
+    FROM (SELECT i, now() - i * (interval '730 days' / (%(n)s / 2)) AS at FROM generate_series(1::bigint, %(n)s / 2) i) s
 """
 ANSWERS = """
     INSERT INTO feedback_answer (kind, number, options, text, is_headline, answered_at, completed_at, customer_id, question_id, response_id)
