@@ -2,11 +2,12 @@
 
 from celery import shared_task
 
-from customers.models import Import, PlanRun, ScreeningRun
+from customers.models import CarryOver, Import, PlanRun, ScreeningRun
+from customers.queries import lifecycle as lifecycle_queries
 from customers.queries import maintenance as maintenance_queries
 from customers.queries import screening as screening_queries
 
-from .services import importing, maintenance, screening
+from .services import importing, maintenance, publishing, screening
 
 
 @shared_task
@@ -41,3 +42,15 @@ def run_import(pk: int) -> None:
     job = Import.objects.claim(pk)
     if job is not None:
         importing.run(job)
+
+
+@shared_task
+def carry_over(pk: int) -> None:
+    """Take customers over into a newly published process, a batch at a time."""
+    job = CarryOver.objects.claim(pk)
+    if job is None:
+        return
+    with job.watched():
+        job.expect(job.done + lifecycle_queries.outside(job.process).count())
+        while publishing.carry_batch(job=job):
+            pass

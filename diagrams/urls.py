@@ -1,13 +1,13 @@
 from django.urls import path
 
-from . import views
+from diagrams.views import logic_map
 
 app_name = "diagrams"
 urlpatterns = [
-    path("map/", views.logic_map, name="map"),
-    path("map/versions/", views.versions, name="versions"),
-    path("map/stage/<slug:key>/", views.stage, name="stage"),
-    path("map/moves/<int:pk>/", views.moves, name="moves"),
-    path("map/export.svg", views.export_svg, name="export_svg"),
-    path("map/export.pdf", views.export_pdf, name="export_pdf"),
+    path("map/", logic_map.logic_map, name="map"),
+    path("map/versions/", logic_map.versions, name="versions"),
+    path("map/stage/<slug:key>/", logic_map.stage, name="stage"),
+    path("map/moves/<int:pk>/", logic_map.moves, name="moves"),
+    path("map/export.svg", logic_map.export_svg, name="export_svg"),
+    path("map/export.pdf", logic_map.export_pdf, name="export_pdf"),
 ]

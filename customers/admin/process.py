@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from crmq.lib.permissions import Permission
 from crmq.org.admin_base import VersionAdmin, VersionInline
 from customers.models import ProcessVersion, Stage, Transition
-from customers.services import lifecycle
+from customers.services import publishing
 
 
 class StageInline(VersionInline):
@@ -32,7 +32,7 @@ class TransitionInline(VersionInline):
 @admin.register(ProcessVersion)
 class ProcessVersionAdmin(VersionAdmin):
     permission = Permission.MAP_DEFINE
-    refusals = (lifecycle.NotPublishable, lifecycle.StageInUse)
+    refusals = (publishing.NotPublishable, publishing.StageInUse)
     fields = ("number", "name_en", "name_zh", "note", "review_on")
     list_display = ("number", "name", "status", "note", "review_on", "published_at", "published_by")
     list_filter = ("status",)
@@ -40,13 +40,13 @@ class ProcessVersionAdmin(VersionAdmin):
     inlines = (StageInline, TransitionInline)
 
     def publish_version(self, version: ProcessVersion, user: Any) -> ProcessVersion:
-        return lifecycle.publish_process(process=version, by=user)
+        return publishing.publish_process(process=version, by=user)[0]
 
     def copy_version(self, version: ProcessVersion) -> ProcessVersion:
-        return lifecycle.copy_as_draft(process=version)
+        return publishing.copy_as_draft(process=version)
 
     def in_words(self, refusal: Exception) -> str:
-        if isinstance(refusal, lifecycle.StageInUse):
+        if isinstance(refusal, publishing.StageInUse):
             text = _(
                 "%(customers)d customers are in the stage “%(stage)s”, which it leaves out. Keep the stage, or give another one its step."
             )

@@ -19,10 +19,23 @@ class ProcessVersion(Bilingual, PublicId):
         PUBLISHED = "published", _("Published")
         RETIRED = "retired", _("Retired")
 
+    class Rhythm(models.TextChoices):
+        QUARTER = "quarter", _("every quarter")
+        YEAR = "year", _("every year")
+
     number = models.PositiveIntegerField(_("version"), unique=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     note = models.CharField(_("what changed"), max_length=500, blank=True)
+    review_every = models.CharField(_("review"), max_length=8, choices=Rhythm, blank=True)
     review_on = models.DateField(_("review due"), null=True, blank=True)
+    origin = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("made from")
+    )
+    lane_order = models.JSONField(
+        _("order of the lanes"), default=list, blank=True, help_text=_("Primary keys of departments, first lane first.")
+    )
+    sent_at = models.DateTimeField(_("sent to review"), null=True, editable=False)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
@@ -49,6 +62,10 @@ class Stage(Bilingual, PublicId):
         STAGE = "stage", _("Stage")
         DECISION = "decision", _("Decision")
         END = "end", _("End")
+        DOCUMENT = "document", _("Document")
+        FORM = "form", _("Form")
+
+    RESTING = (Kind.STAGE, Kind.END)  # where customers can be; the other kinds are passed
 
     class Step(models.TextChoices):
         """The part of the chain a stage belongs to; automatic moves look for it."""
@@ -68,6 +85,10 @@ class Stage(Bilingual, PublicId):
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, related_name="+", verbose_name=_("department")
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner"),
+        help_text=_("Blank: the head of the department."),
+    )  # fmt: skip
     definition_en = models.CharField(_("definition in English"), max_length=500, blank=True)
     definition_zh = models.CharField(_("definition in Chinese"), max_length=500, blank=True)
     entry_criteria_en = models.CharField(_("entry criteria in English"), max_length=500, blank=True)
@@ -103,9 +124,9 @@ class Transition(models.Model):
     target = models.ForeignKey(Stage, models.CASCADE, related_name="incoming", verbose_name=_("to"))
     label_en = models.CharField(_("label in English"), max_length=80, blank=True)
     label_zh = models.CharField(_("label in Chinese"), max_length=80, blank=True)
-    is_return = models.BooleanField(_("way back"), default=False)
     condition_en = models.CharField(_("condition in English"), max_length=300, blank=True)
     condition_zh = models.CharField(_("condition in Chinese"), max_length=300, blank=True)
+    is_return = models.BooleanField(_("way back"), default=False)
     guards = models.JSONField(default=list, blank=True, editable=False, help_text="as stage_rules.guards reads them")
     actions = models.JSONField(default=list, blank=True, editable=False, help_text="as stage_rules.actions reads them")
     is_automatic = models.BooleanField(

@@ -38,9 +38,14 @@ MOVE = """
 """
 
 CARRY_OVER = """
-    UPDATE customers_standing s SET stage_id = twin.id
-    FROM customers_stage here JOIN customers_stage twin ON twin.key = here.key AND twin.process_id = %(process)s
-    WHERE here.id = s.stage_id AND here.process_id <> %(process)s
+    UPDATE customers_standing s SET stage_id = batch.twin
+    FROM (
+        SELECT s.customer_id, twin.id AS twin
+        FROM customers_standing s
+        JOIN customers_stage here ON here.id = s.stage_id AND here.process_id <> %(process)s
+        JOIN customers_stage twin ON twin.key = here.key AND twin.process_id = %(process)s AND twin.kind IN ('stage', 'end')
+        ORDER BY s.customer_id LIMIT %(size)s FOR UPDATE OF s
+    ) batch WHERE batch.customer_id = s.customer_id
 """
 
 
@@ -250,8 +255,22 @@ def move_all(
         return int(cursor.rowcount)
 
 
-def carry_over(process: ProcessVersion) -> int:
-    """Point customers of earlier versions at the stage with the same key. Nobody moves by that."""
+def carry_over(process: ProcessVersion, size: int) -> int:
+    """Point up to `size` customers of earlier versions at the stage with the same key. Nobody moves by that."""
     with connection.cursor() as cursor:
-        cursor.execute(CARRY_OVER, {"process": process.pk})
+        cursor.execute(CARRY_OVER, {"process": process.pk, "size": size})
         return int(cursor.rowcount)
+
+
+def outside(process: ProcessVersion) -> QuerySet[Standing]:
+    """Customers in stages of other versions."""
+    return Standing.objects.filter(stage__isnull=False).exclude(stage__process=process)
+
+
+def without_twin(process: ProcessVersion) -> list[tuple[Stage, int]]:
+    """Stages whose customers find no resting place of the same key in `process`, with their number."""
+    kept = process.stages.filter(kind__in=Stage.RESTING).values("key")
+    left = outside(process).exclude(stage__key__in=kept).order_by().values("stage__key")
+    counted = list(left.annotate(n=Count("pk"), stage=models.Max("stage")).order_by("-n", "stage__key"))
+    stages = Stage.objects.in_bulk([row["stage"] for row in counted])
+    return [(stages[row["stage"]], row["n"]) for row in counted]

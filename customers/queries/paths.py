@@ -17,8 +17,8 @@ class Edge:
 def routes(kinds: Mapping[int, str], edges: Iterable[Edge]) -> dict[tuple[int | None, int], Route]:
     """The shortest route between any two stages that no third stage lies between.
 
-    Shape:  `kinds` maps a node to "start", "stage", "decision" or "end". Customers rest in stages
-            and ends only; starts and decisions are passed through. The result maps (from, to) to
+    Shape:  `kinds` maps a node to its `Stage.Kind`. Customers rest in stages and ends only; the
+            other kinds are passed through. The result maps (from, to) to
             the transitions passed; `from` is None for customers that enter at a start.
     """
     leaving: dict[int, list[Edge]] = {}
@@ -26,7 +26,7 @@ def routes(kinds: Mapping[int, str], edges: Iterable[Edge]) -> dict[tuple[int | 
         leaving.setdefault(edge.source, []).append(edge)
     found: dict[tuple[int | None, int], Route] = {}
     for node, kind in kinds.items():
-        if kind in ("decision", "end"):
+        if kind not in ("start", "stage"):
             continue
         origin = None if kind == "start" else node
         for target, route in _reach(node, kinds, leaving).items():
@@ -45,7 +45,7 @@ def _reach(node: int, kinds: Mapping[int, str], leaving: Mapping[int, list[Edge]
         here, route = waiting.popleft()
         for edge in leaving.get(here, ()):
             way = (*route, edge.key)
-            if kinds[edge.target] == "decision":
+            if kinds[edge.target] not in ("stage", "end"):
                 if edge.target not in seen:
                     seen.add(edge.target)
                     waiting.append((edge.target, way))

@@ -10,6 +10,7 @@ from . import (
     lifecycle,
     loyalty,
     maintenance,
+    publishing,
     saved_views,
     screening,
     standing,
@@ -18,5 +19,5 @@ from . import (
 
 __all__ = [
     "assessments", "collaborators", "contacts", "customers", "importing", "interactions", "lifecycle", "loyalty", "maintenance",
-    "saved_views", "screening", "standing", "tiers",
+    "publishing", "saved_views", "screening", "standing", "tiers",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from crmq.org.models import Department
 from customers.models import ProcessVersion, Stage, Transition
-from customers.services import lifecycle
+from customers.services import publishing
 
 START, STAGE, DECISION, END = Stage.Kind.START, Stage.Kind.STAGE, Stage.Kind.DECISION, Stage.Kind.END
 Step = Stage.Step
@@ -117,7 +117,7 @@ def install(*, by: Any = None) -> None:
         )
         for source, target, (english, chinese), is_return in EDGES
     )  # fmt: skip
-    lifecycle.publish_process(process=draft, by=by)
+    publishing.publish_process(process=draft, by=by)
 
 
 def _fields(node: Node) -> dict[str, Any]:

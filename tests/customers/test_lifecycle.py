@@ -9,7 +9,8 @@ from django.utils import timezone
 from crmq.lib.permissions import Role
 from customers.models import StageChange
 from customers.queries import lifecycle as query
-from customers.services import lifecycle
+from customers.services import lifecycle, publishing
+from customers.tasks import carry_over
 from diagrams import discovery
 from tests.customers.factories import make_process, make_stage
 from tests.factories import make_customer, make_tier, make_user
@@ -26,6 +27,14 @@ def put(customer, stage, days=0):
 def log(customer, origin, target, days_before=1.0, **overrides):
     fields = {"at": timezone.now() - timedelta(hours=1), "cause": "rule", "seconds_before": int(days_before * 86400)}
     return StageChange.objects.create(customer=customer, from_stage=origin, to_stage=target, **fields | overrides)
+
+
+def publish(draft, **rerouted):
+    """Publish, and have the customers follow, as a worker would."""
+    _process, job = publishing.publish_process(process=draft, by=make_user(), rerouted=rerouted)
+    if job:
+        carry_over(job.pk)
+    return draft
 
 
 def figures(process, user=None):
@@ -119,7 +128,7 @@ def test_publishing_keeps_customers_in_the_stage_of_the_same_key():
     old, draft = make_process("lead>admission"), make_process("lead>admission>contract", status="draft")
     customer = put(make_customer(), make_stage(old, "admission"), days=4)
 
-    lifecycle.publish_process(process=draft, by=make_user())
+    publish(draft)
 
     before = customer.standing.stage_since
     customer.standing.refresh_from_db()
@@ -134,7 +143,7 @@ def test_publishing_moves_customers_out_of_a_dropped_stage_by_its_step():
     draft.stages.filter(key="looking_after").update(step="maintenance")
     customer = put(make_customer(), make_stage(old, "care"))
 
-    lifecycle.publish_process(process=draft, by=make_user())
+    publish(draft)
 
     customer.standing.refresh_from_db()
     assert customer.standing.stage.key == "looking_after"
@@ -145,16 +154,60 @@ def test_publishing_is_refused_when_customers_would_have_no_stage():
     old, draft = make_process("lead>admission"), make_process("admission>contract", status="draft")
     put(make_customer(), make_stage(old, "lead"))
 
-    with pytest.raises(lifecycle.StageInUse):
-        lifecycle.publish_process(process=draft, by=make_user())
+    with pytest.raises(publishing.StageInUse):
+        publishing.publish_process(process=draft, by=make_user())
 
     draft.refresh_from_db()
     assert draft.status == "draft"
 
 
+def test_publishing_moves_customers_where_it_was_said_and_records_it():
+    old, draft = make_process("lead>admission>contract"), make_process("lead>contract", status="draft")
+    customers = [put(make_customer(), make_stage(old, "admission"), days=2) for _ in range(3)]
+    stays = put(make_customer(), make_stage(old, "lead"))
+
+    publish(draft, admission="contract")
+
+    moved = StageChange.objects.filter(cause="publishing", from_stage__key="admission", to_stage__process=draft)
+    assert set(moved.values_list("customer", "to_stage__key")) == {(each.pk, "contract") for each in customers}
+    stays.standing.refresh_from_db()
+    assert (stays.standing.stage.process, stays.standing.stage.key) == (draft, "lead")
+
+
+def test_a_stage_that_became_a_decision_holds_nobody():
+    old, draft = make_process("lead>admission"), make_process("lead>admission>contract", status="draft")
+    draft.stages.filter(key="admission").update(kind="decision")
+    put(make_customer(), make_stage(old, "admission"))
+
+    found = publishing.leaving(draft)
+
+    assert [(each.stage.key, each.customers) for each in found] == [("admission", 1)]
+
+
+def test_a_version_is_published_once():
+    draft = make_process("lead>admission", status="draft")
+    publish(draft)
+
+    with pytest.raises(publishing.NotPublishable):
+        publish(draft)
+
+
+def test_customers_who_follow_in_small_batches_all_arrive(monkeypatch):
+    monkeypatch.setattr(publishing, "BATCH", 2)
+    old, draft = make_process("lead>admission"), make_process("lead>contract", status="draft")
+    for key in ("lead", "lead", "lead", "admission", "admission", "admission"):
+        put(make_customer(), make_stage(old, key))
+
+    publish(draft, admission="contract")
+
+    assert not query.outside(draft).exists()
+    job = draft.carry_overs.get()
+    assert (job.status, job.done, job.total) == ("done", 6, 6)
+
+
 def test_only_drafts_with_stages_are_published():
-    with pytest.raises(lifecycle.NotPublishable):
-        lifecycle.publish_process(process=make_process(), by=make_user())
+    with pytest.raises(publishing.NotPublishable):
+        publishing.publish_process(process=make_process(), by=make_user())
 
 
 # -- figures --------------------------------------------------------------------------------------
@@ -236,7 +289,7 @@ def test_history_of_earlier_versions_counts_by_key():
     old = make_process("a>b")
     log(make_customer(), make_stage(old, "a"), make_stage(old, "b"))
     draft = make_process("a>b>c", status="draft")
-    new = lifecycle.publish_process(process=draft, by=make_user())
+    new = publish(draft)
 
     assert figures(new).stages["b"].entered == 1
 

@@ -15,8 +15,9 @@ from crmq.lib.permissions import Permission, requires
 from crmq.org.requests import SignedInRequest
 from customers.models import ProcessVersion, Stage, Transition
 from customers.queries import lifecycle
-from diagrams import pdf, queries, svg
+from diagrams import pdf, svg
 from diagrams.forms import DIRECTIONS, OVERLAYS, PERIODS, MapOptions
+from diagrams.queries import logic_map as queries
 
 
 def _published() -> ProcessVersion:
