@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, OfCustomerQuerySet
 
-from .question import UNHAPPY, Question, QuestionKind
+from .question import NA, OTHER, UNHAPPY, Question, QuestionKind, in_words
 from .response import Response
 
 
@@ -12,16 +12,20 @@ class Answer(models.Model):
     """One answer. `kind` and `completed_at` repeat what the metrics group and window by.
 
     `completed_at` stays blank until the response is complete: partial answers are kept but count
-    in no figure.
+    in no figure. It stays blank, too, on answers to questions that a later answer hid again, and on
+    all answers of a response that is held back.
+
+    A matrix or Kano answer lists `row=value` in `options`; a ranking lists them first to last.
     """
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="+")
     response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=QuestionKind)
     number = models.SmallIntegerField(null=True)
     options = ArrayField(models.CharField(max_length=40), default=list)
     text = models.TextField(blank=True)
+    is_na = models.BooleanField(default=False, db_default=False, help_text="not applicable: answered, without a value")
     is_headline = models.BooleanField(default=True, help_text="not entered by staff; headline figures count only these")
     answered_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
@@ -49,10 +53,22 @@ class Answer(models.Model):
         return self.text or str(self.number)
 
     @property
+    def values(self) -> list[str]:
+        """The answer as a form sends it."""
+        if self.is_na:
+            return [NA]
+        if self.number is not None:
+            return [str(self.number)]
+        if self.kind == QuestionKind.RANKING:
+            return [f"{option}={place}" for place, option in enumerate(self.options, 1)]
+        if self.options:
+            return [f"{OTHER}:{self.text}" if option == OTHER else option for option in self.options]
+        return [self.text]
+
+    @property
     def option_words(self) -> str:
         """The chosen options in the reader's language."""
-        labels = dict(self.question.choices)
-        return ", ".join(labels.get(option, option) for option in self.options)
+        return in_words(self.question, self.options, self.text)
 
     @property
     def is_unhappy(self) -> bool:

@@ -17,6 +17,7 @@ class Invitation(PublicId):
         DELIVERED = "delivered", _("Delivered")
         BOUNCED = "bounced", _("Bounced")
         STARTED = "started", _("Started")
+        HELD = "held", _("Held back")
         COMPLETE = "complete", _("Complete")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")

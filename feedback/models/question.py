@@ -1,6 +1,9 @@
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.models import in_language
@@ -16,7 +19,13 @@ class QuestionKind(models.TextChoices):
     IMPORTANCE = "importance", _("Importance (1–5)")
     CHOICE = "choice", _("Single choice")
     CHOICES = "choices", _("Multiple choice")
+    MATRIX = "matrix", _("Matrix of ratings (1–5)")
+    RANKING = "ranking", _("Ranking")
+    KANO = "kano", _("Kano pair (with it, without it)")
     TEXT = "text", _("Text")
+    DATE = "date", _("Date")
+    CONSENT = "consent", _("Consent")
+    INFORMATION = "information", _("Information (nothing to answer)")
 
 
 # Lowest and highest answer of the kinds that are answered on a scale.
@@ -28,6 +37,12 @@ SCALES = {
     QuestionKind.IMPORTANCE: (1, 5),
 }
 
+OPTIONED = (QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.MATRIX, QuestionKind.RANKING)
+NA, OTHER, AGREED = "na", "_other", "yes"  # answers that are no option of the author's
+KANO_ROWS = {"with": _("If you had it"), "without": _("If you did not have it")}
+KANO_LABELS = [_("I like it"), _("I expect it"), _("I do not mind"), _("I can live with it"), _("I dislike it")]
+MATRIX_SCALE = range(1, 6)
+
 # Answers up to these ask for a call.
 UNHAPPY = {QuestionKind.NPS: 6, QuestionKind.CSAT: 2}
 
@@ -38,10 +53,13 @@ ENDS: dict[str, tuple[Any, Any]] = {
     QuestionKind.CES: (_("Strongly disagree"), _("Strongly agree")),
     QuestionKind.RATING: (_("Poor"), _("Excellent")),
     QuestionKind.IMPORTANCE: (_("Unimportant"), _("Very important")),
+    QuestionKind.MATRIX: (_("Poor"), _("Excellent")),
 }
 
 
 class Question(models.Model):
+    """One question of a version. It is shown when `show_key` is blank, or was answered with one of `show_values`."""
+
     version = models.ForeignKey(SurveyVersion, models.CASCADE, related_name="questions")
     key = models.SlugField(_("key"), max_length=60, help_text=_("Stays the same from version to version."))
     position = models.PositiveSmallIntegerField(_("position"))
@@ -54,6 +72,17 @@ class Question(models.Model):
         _("options"), default=list, blank=True, help_text=_("For choices: a list of {id, en, zh}.")
     )
     is_required = models.BooleanField(_("required"), default=False)
+    allows_na = models.BooleanField(_("offers “not applicable”"), default=False, db_default=False)
+    allows_other = models.BooleanField(_("offers “other” with text"), default=False, db_default=False)
+    is_shuffled = models.BooleanField(_("options in random order"), default=False, db_default=False)
+    starts_page = models.BooleanField(_("starts a new page"), default=False, db_default=False)
+    about = models.SlugField(
+        _("importance of"), max_length=60, blank=True, db_default="", help_text=_("Key of the rating that this importance belongs to.")
+    )  # fmt: skip
+    show_key = models.SlugField(_("shown depending on"), max_length=60, blank=True, db_default="")
+    show_values = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("shown for these answers"), default=list, blank=True, db_default=Value("{}"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name, verbose_name_plural = _("question"), _("questions")
@@ -83,6 +112,22 @@ class Question(models.Model):
         return list(range(low, high + 1))
 
     @property
+    def is_answerable(self) -> bool:
+        return self.kind != QuestionKind.INFORMATION
+
+    @property
+    def rating_about(self) -> str:
+        """Key of the rating that this importance belongs to; keys such as `delivery-importance` say it themselves."""
+        return self.about or self.key.removesuffix("-importance") if self.kind == QuestionKind.IMPORTANCE else ""
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """What a matrix or a Kano pair asks about: id and the text in the reader's language."""
+        if self.kind == QuestionKind.KANO:
+            return [(identity, str(text)) for identity, text in KANO_ROWS.items()]
+        return self.choices if self.kind == QuestionKind.MATRIX else []
+
+    @property
     def ends(self) -> tuple[Any, Any] | None:
         """What the lowest and the highest number mean; None without a scale."""
         return ENDS.get(self.kind)
@@ -91,3 +136,21 @@ class Question(models.Model):
     def choices(self) -> list[tuple[str, str]]:
         """Options to choose from: id and the text in the reader's language."""
         return [(option["id"], in_language(option.get("en", ""), option.get("zh", ""))) for option in self.options]
+
+
+def in_words(question: Question, options: Sequence[str], text: str = "") -> str:
+    """Chosen options in the reader's language; rows of a matrix with their value, ranks with their place."""
+    labels = dict(question.rows or question.choices) | {NA: str(_("Not applicable")), AGREED: str(_("Agreed"))}
+    words = []
+    for place, option in enumerate(options, 1):
+        row, _equals, value = option.partition("=")
+        if question.kind == QuestionKind.RANKING:
+            words.append(f"{place}. {labels.get(row, row)}")
+        elif option == OTHER:
+            words.append(f"{_('Other')}: {text}" if text else str(_("Other")))
+        elif value:
+            shown = KANO_LABELS[int(value) - 1] if question.kind == QuestionKind.KANO else labels.get(value, value)
+            words.append(f"{labels.get(row, row)}: {shown}")
+        else:
+            words.append(labels.get(option, option))
+    return ", ".join(words)

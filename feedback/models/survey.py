@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,9 @@ class SurveyVersion(PublicId):
     intro_zh = models.TextField(_("introduction in Chinese"), blank=True)
     thanks_en = models.TextField(_("thanks in English"), blank=True)
     thanks_zh = models.TextField(_("thanks in Chinese"), blank=True)
+    colour = models.CharField(
+        _("colour"), max_length=7, blank=True, db_default="", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")], help_text=_("Blank: the organisation's.")
+    )  # fmt: skip
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
 
     class Meta:
