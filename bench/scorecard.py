@@ -3,7 +3,7 @@
 from typing import Any
 
 from scoring.models import Group, Indicator, Scorecard
-from scoring.services import scorecards
+from scoring.services import approval, scorecards
 
 ITEMS: list[tuple[str, dict[str, Any], int]] = [
     ("recency", {"worst": 180, "best": 0, "direction": "lower"}, 10),
@@ -33,7 +33,7 @@ def install() -> None:
             key=key, name_en=key, definition_en=text, measure=key, window_days=365, **fields
         )
         scorecards.add_item(version=version, group=group, indicator=indicator, weight=weight)
-    scorecards.publish(version=version, by=None)
+    approval.put_in_force(version=version, by=None)
 
 
 PASSES = {

@@ -79,7 +79,7 @@ class ScorecardVersionAdmin(DefinitionAdmin):
     fields = ["scorecard", "number", "missing", "minimum_coverage", "note", "expected_effect", "effective_on"]
     readonly_fields = ["number"]
     inlines = [GroupInline, ItemInline, VetoInline]
-    actions = ["publish", "draft_copy"]
+    actions = ["draft_copy"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_open = obj is None or obj.status == ScorecardVersion.Status.DRAFT
@@ -97,27 +97,6 @@ class ScorecardVersionAdmin(DefinitionAdmin):
             obj.number = scorecards.next_number(obj.scorecard)
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
-
-    @admin.action(description=_("Publish"))
-    def publish(self, request: HttpRequest, queryset: QuerySet[ScorecardVersion]) -> None:
-        for version in queryset:
-            try:
-                scorecards.publish(version=version, by=request.user)  # type: ignore[arg-type]  # signed in
-            except scorecards.NotADraft:
-                self.message_user(
-                    request,
-                    _("%(version)s is no draft: copy it to a draft first.") % {"version": version},
-                    messages.ERROR,
-                )
-            except scorecards.NotPublishable as error:
-                for problem in error.problems:
-                    self.message_user(request, str(problem), messages.ERROR)
-            else:
-                self.message_user(
-                    request,
-                    _("%(version)s is published. Evaluate now to apply it.") % {"version": version},
-                    messages.SUCCESS,
-                )
 
     @admin.action(description=_("Copy to a new draft"))
     def draft_copy(self, request: HttpRequest, queryset: QuerySet[ScorecardVersion]) -> None:

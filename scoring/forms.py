@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scoring.measures import MEASURES
 from scoring.models import Indicator, Item
-from scoring.services.scorecards import problems_of, take_specification
+from scoring.services.indicators import problems_of, take_specification
 
 
 class IndicatorForm(forms.ModelForm):

@@ -11,7 +11,7 @@ from django.db import transaction
 from crmq.org.models import User
 from customers.models import Tier
 from scoring.models import Group, Indicator, Scorecard, Veto
-from scoring.services import scorecards
+from scoring.services import approval, indicators, scorecards
 
 YEAR, TREND = 365, 1095
 
@@ -58,7 +58,7 @@ INDICATORS: list[tuple[str, int, str, str, str, str, str, str, str, str, int, di
 @transaction.atomic
 def install(*, by: User | None = None) -> None:
     """Create what is missing; leave what is there alone."""
-    indicators = {row[2]: _indicator(row) for row in INDICATORS}
+    library = {row[2]: _indicator(row) for row in INDICATORS}
     scorecard, _ = Scorecard.objects.get_or_create(
         code="standard", defaults={"name_en": "Standard", "name_zh": "标准评分卡"}
     )
@@ -74,13 +74,13 @@ def install(*, by: User | None = None) -> None:
     for row in INDICATORS:
         if not row[0]:
             continue
-        scorecards.add_item(version=version, group=groups[row[0]], indicator=indicators[row[2]], weight=row[1])
+        scorecards.add_item(version=version, group=groups[row[0]], indicator=library[row[2]], weight=row[1])
     lowest = Tier.objects.order_by("-rank").first()
     if lowest is not None:
         Veto.objects.create(
             version=version, name_en="Credit too low", name_zh="信用过低", item_key="credit", below=10, caps_at=lowest
         )
-    scorecards.publish(version=version, by=by)
+    approval.put_in_force(version=version, by=by)
 
 
 def _indicator(row: tuple[Any, ...]) -> Indicator:
@@ -89,4 +89,5 @@ def _indicator(row: tuple[Any, ...]) -> Indicator:
         "measure": measure, "name_en": english, "name_zh": chinese, "definition_en": definition_en, "definition_zh": definition_zh,
         "unit_en": unit_en, "unit_zh": unit_zh, "window_days": window,
     }  # fmt: skip
-    return Indicator.objects.get_or_create(key=key, defaults=fields | more)[0]
+    known = Indicator.objects.filter(key=key).first()
+    return known or indicators.keep(indicator=Indicator(key=key, **fields | more), by=None)

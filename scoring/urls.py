@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import customer, evaluation, indicators, tiers
+from .views import customer, evaluation, indicators, tiers, versions
 
 app_name = "scoring"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("evaluation/customer/<uuid:public_id>/card/", customer.card, name="customer_card"),
     path("evaluation/customer/<uuid:public_id>/reproduce/", customer.reproduce, name="reproduce"),
     path("evaluation/customer/<uuid:public_id>/<slug:key>/", customer.evidence, name="evidence"),
+    path("evaluation/scorecards/versions/<uuid:public_id>/", versions.version, name="version"),
     path("tiers/", tiers.overview, name="tiers"),
 ]

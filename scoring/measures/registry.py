@@ -1,11 +1,18 @@
 """All measures, by key."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from . import assessed, deliveries, opinion, purchases, service
 from .shape import Measure
 
 
 class UnknownMeasure(ValueError):
-    """An indicator names a measure that is not in the registry."""
+    """An indicator names a measure that is not in the registry, or whose parameters say nothing."""
+
+    def __init__(self, key: str, reason: str | Promise = "") -> None:
+        self.key, self.reason = key, reason or _("Choose one of the measures offered.")
+        super().__init__(f"“{key}”: {self.reason}")
 
 
 MEASURES: dict[str, Measure] = {
@@ -19,4 +26,4 @@ def measure(key: str) -> Measure:
     try:
         return MEASURES[key]
     except KeyError:
-        raise UnknownMeasure(f"“{key}” is no measure: choose one of {', '.join(sorted(MEASURES))}.") from None
+        raise UnknownMeasure(key) from None

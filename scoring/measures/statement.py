@@ -8,10 +8,10 @@ typed gets into the text.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
+from .composed import measure_of
 from .curves import Curved, number, points_sql
-from .registry import measure
 from .shape import Moment, Part, Source
 
 
@@ -19,6 +19,7 @@ class Measured(Curved, Protocol):
     """The columns of a specification that measuring needs."""
 
     measure: str
+    params: Any
     window_days: int
     minimum_n: int
     stale_days: int | None
@@ -71,7 +72,7 @@ def measured_sql(
 
 def _expressions(spec: Measured, passes: dict[str, _Pass]) -> tuple[str, str, str]:
     """Value, n and time of the last row, over columns of the passes."""
-    chosen = measure(spec.measure)
+    chosen = measure_of(spec)
 
     def column(part: Part, take: str) -> str:
         one = passes.setdefault(part.source.key, _Pass(part.source))
@@ -89,7 +90,7 @@ def _expressions(spec: Measured, passes: dict[str, _Pass]) -> tuple[str, str, st
 
 
 def _is_present(spec: Measured, i: int) -> str:
-    source = measure(spec.measure).rests_on.source
+    source = measure_of(spec).rests_on.source
     enough = f"n{i} >= {int(spec.minimum_n):d}"
     if spec.stale_days is None or not source.at:
         return enough

@@ -1,7 +1,34 @@
-from .definition import Curve, Direction, Group, Indicator, Item, Scorecard, ScorecardVersion, Specification, Veto
+from .approval import VersionEvent, WeightBasis
+from .definition import (
+    Curve,
+    Direction,
+    Group,
+    Indicator,
+    IndicatorVersion,
+    Item,
+    Scorecard,
+    ScorecardVersion,
+    Specification,
+    Veto,
+)
 from .evaluation import Evaluation, Run
+from .period import Period, PeriodEvent
 
 __all__ = [
-    "Curve", "Direction", "Evaluation", "Group", "Indicator", "Item", "Run", "Scorecard", "ScorecardVersion",
-    "Specification", "Veto",
+    "Curve",
+    "Direction",
+    "Evaluation",
+    "Group",
+    "Indicator",
+    "IndicatorVersion",
+    "Item",
+    "Period",
+    "PeriodEvent",
+    "Run",
+    "Scorecard",
+    "ScorecardVersion",
+    "Specification",
+    "VersionEvent",
+    "Veto",
+    "WeightBasis",
 ]  # fmt: skip

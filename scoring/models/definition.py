@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.models import Bilingual, PublicId, in_language
@@ -59,11 +60,32 @@ class Indicator(Specification, PublicId):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     is_active = models.BooleanField(_("active"), default=True)
+    number = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    entry_due_days = models.PositiveSmallIntegerField(
+        _("enter within, days"),
+        null=True,
+        blank=True,
+        help_text=_("Of people's assessments: days after a period begins. Blank: no tasks."),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("indicator"), _("indicators")
         ordering = ["key"]
         constraints = [models.UniqueConstraint(fields=["key"], name="scoring_indicator_key")]
+
+
+class IndicatorVersion(Specification):
+    """What an indicator said from one edit to the next. Rows are only ever added."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("indicator version"), _("indicator versions")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["indicator", "number"], name="scoring_indicatorversion_number")]
 
 
 class Scorecard(Bilingual, PublicId):
@@ -102,8 +124,20 @@ class ScorecardVersion(PublicId):
     note = models.CharField(_("what changed"), max_length=500, blank=True)
     expected_effect = models.CharField(_("expected effect"), max_length=500, blank=True)
     effective_on = models.DateField(_("effective from"), null=True, blank=True)
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text="raised by each edit; detects concurrent ones"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    awaits_run = models.BooleanField(
+        default=False, editable=False, help_text="published while another evaluation ran; evaluated after it"
     )
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     published_by = models.ForeignKey(
@@ -121,10 +155,25 @@ class ScorecardVersion(PublicId):
             models.CheckConstraint(
                 condition=Q(minimum_coverage__gte=0, minimum_coverage__lte=1), name="scoring_version_coverage"
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None)
+                | (
+                    (Q(submitted_by=None) | ~Q(approved_by=models.F("submitted_by")))
+                    & (Q(created_by=None) | ~Q(approved_by=models.F("created_by")))
+                ),
+                name="scoring_version_second_person",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.scorecard} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("scoring:version", args=[self.public_id])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
 
 
 class Group(Bilingual):
@@ -150,6 +199,7 @@ class Item(Specification):
     version = models.ForeignKey(ScorecardVersion, models.CASCADE, related_name="items")
     group = models.ForeignKey(Group, models.CASCADE, related_name="items", verbose_name=_("group"))
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, related_name="+", verbose_name=_("indicator"))
+    indicator_number = models.PositiveIntegerField(_("version of the indicator"), null=True, editable=False)
     position = models.PositiveSmallIntegerField(_("position"))
     weight = models.FloatField(_("weight"))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crmq.lib import figures, money
 from customers.models import Customer
-from scoring.measures import Measure, Moment, Part, measure
+from scoring.measures import Measure, Moment, Part, measure_of
 from scoring.models import Item
 
 SHOWN = 200
@@ -35,7 +35,7 @@ class Table:
 
 def evidence(item: Item, customer: Customer, moment: Moment) -> list[Table]:
     """The rows that an item's number rests on, as of a moment. Two queries a table."""
-    chosen: Measure = measure(item.measure)
+    chosen: Measure = measure_of(item)
     return [_table(chosen.parts[name], customer, moment, item.window_days) for name in (chosen.evidence, *chosen.also)]
 
 

@@ -95,7 +95,7 @@ def explain(evaluation: Evaluation, card: Card) -> Explanation:
     for i in ordered:
         item, part = card.items[i], given[i]
         line = Line(
-            item=item, measure=measures.measure(item.measure), raw=evaluation.raw[i], points=evaluation.norm[i], n=evaluation.n[i],
+            item=item, measure=measures.measure_of(item), raw=evaluation.raw[i], points=evaluation.norm[i], n=evaluation.n[i],
             share=card.shares[i], weight=part.weight, value=part.value, most=part.weight * 100, start=reached,
         )  # fmt: skip
         lines[item.group_id].append(line)

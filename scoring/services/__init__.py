@@ -1,5 +1,5 @@
 """What evaluates customers and defines how. One module a noun."""
 
-from . import runs, scorecards
+from . import approval, drafts, indicators, runs, scorecards
 
-__all__ = ["runs", "scorecards"]
+__all__ = ["approval", "drafts", "indicators", "runs", "scorecards"]

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crmq.lib import charts, figures, money
-from scoring.measures import measure, points_of
+from scoring.measures import measure_of, points_of
 from scoring.models import Specification
 from scoring.queries.changing import Difference
 
@@ -23,7 +23,7 @@ def measured(context: Context, spec: Specification, value: float | None, is_limi
     """A measured value with its unit: "96.2%", "¥386万". Limits drop decimals that say nothing."""
     if value is None or figures.is_missing(value):
         return figures.NONE
-    chosen = measure(spec.measure)
+    chosen = measure_of(spec)
     if chosen.is_money:
         currency = getattr(context.get("organisation"), "currency", "CNY")
         locale = "zh_Hans_CN" if (get_language() or "en").startswith("zh") else "en_GB"

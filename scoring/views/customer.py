@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from crmq.lib.htmx import is_swap, render_fragment, render_page
 from crmq.lib.permissions import Permission, requires
 from customers.models import Customer
-from scoring.measures import measure
+from scoring.measures import measure_of
 from scoring.models import Evaluation
 from scoring.queries import evidence as evidences
 from scoring.queries import explaining, moments, reproducing
@@ -79,7 +79,7 @@ def evidence(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse:
         "evaluation": evaluation,
         "line": line,
         "tables": tables,
-        "measure": measure(line.item.measure),
+        "measure": measure_of(line.item),
     }
     return render_page(request, "scoring/evidence.html", context, fragment="tables")
 

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
-from scoring.measures import measure
+from scoring.measures import measure_of
 from scoring.models import Run
 from scoring.queries import overview
 from scoring.queries.card import NoScorecard, card, published
@@ -27,7 +27,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "item": item,
         "share": rules.shares[place],
-        "measure": measure(item.measure),
+        "measure": measure_of(item),
         "version": rules.version,
         "run": run,
     }

@@ -52,10 +52,12 @@ def make_version(*items, status="published", **overrides):
         or Scorecard.objects.get_or_create(code="main", defaults={"name_en": "Main", "name_zh": "主评分卡"})[0]
     )
     number = scorecard.versions.count() + 1
-    fields = {"scorecard": scorecard, "number": number, "status": status, "minimum_coverage": 0.0}
+    fields = {"scorecard": scorecard, "number": number, "minimum_coverage": 0.0}
+    steps = {"status": status}
     if status == "published":
         scorecard.versions.filter(status="published").update(status="retired")
-        fields["published_at"] = timezone.now()
+        steps["published_at"] = timezone.now()
+    steps |= {name: overrides.pop(name) for name in list(overrides) if name.startswith("published_")}
     version = ScorecardVersion.objects.create(**fields | overrides)
     groups = {}
     for position, item in enumerate(items or ({},)):
@@ -70,6 +72,8 @@ def make_version(*items, status="published", **overrides):
                 weight=item.pop("group_weight", 1),
             )
         Item.objects.create(version=version, group=groups[name], position=position, **{"weight": 1} | make_spec(**item))
+    ScorecardVersion.objects.filter(pk=version.pk).update(**steps)
+    version.refresh_from_db()
     return version
 
 

@@ -18,12 +18,14 @@ from tests.scoring.factories import make_run, make_version
 from tests.waiting import until
 
 
-def make_world(customers=7):
+def make_world(customers=7, coverage=0.4):
     make_organisation()
     for code in "ABC":
         make_tier(code)
     version = make_version(
-        {"key": "orders"}, {"key": "credit", "measure": "credit", "minimum_n": 1, "best": 100}, minimum_coverage=0.4
+        {"key": "orders"},
+        {"key": "credit", "measure": "credit", "minimum_n": 1, "best": 100},
+        minimum_coverage=coverage,
     )
     for number in range(customers):
         customer = make_customer()
@@ -66,9 +68,7 @@ def test_a_run_stores_what_it_saw_and_puts_customers_into_tiers():
 
 @pytest.mark.django_db
 def test_too_little_coverage_is_not_rated_rather_than_zero():
-    version = make_world(customers=1)
-    version.minimum_coverage = 0.9
-    version.save()
+    make_world(customers=1, coverage=0.9)
 
     run = runs.start_run(by=None)
     tasks.evaluate(run.pk)

@@ -9,7 +9,7 @@ from customers.models import Tier
 from scoring import starter
 from scoring.models import Group, Indicator, Item, Scorecard, ScorecardVersion
 from scoring.queries.card import card, published
-from scoring.services import scorecards
+from scoring.services import approval, indicators, scorecards
 from tests.factories import make_tier
 from tests.scoring.factories import make_indicator, make_spec
 
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.django_db
 
 
 def problems(**changes):
-    return " ".join(str(problem) for problem in scorecards.problems_of(Indicator(**make_spec(**changes))))
+    return " ".join(str(problem) for problem in indicators.problems_of(Indicator(**make_spec(**changes))))
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"definition_en": "Good"}, "Not specific"),
-        ({"measure": "mood"}, "“mood” is no measure"),
+        ({"measure": "mood"}, "“mood” cannot be measured"),
         ({"window_days": 0}, "window"),
         ({"worst": None}, "worst"),
         ({"worst": 5, "best": 5}, "both 5"),
@@ -52,10 +52,10 @@ def draft_with(indicator, weight=1):
 
 def test_publishing_freezes_what_the_indicators_say_and_retires_the_version_before():
     indicator = make_indicator(best=10)
-    first = scorecards.publish(version=draft_with(indicator), by=None)
+    first = approval.put_in_force(version=draft_with(indicator), by=None)
     Indicator.objects.filter(pk=indicator.pk).update(best=20)
 
-    second = scorecards.publish(version=draft_with(indicator), by=None)
+    second = approval.put_in_force(version=draft_with(indicator), by=None)
 
     first.refresh_from_db()
     assert (first.status, second.status, published()) == ("retired", "published", second)
@@ -65,29 +65,29 @@ def test_publishing_freezes_what_the_indicators_say_and_retires_the_version_befo
 def test_a_draft_with_problems_is_not_published():
     version = draft_with(make_indicator(worst=5, best=5))
 
-    with pytest.raises(scorecards.NotPublishable) as error:
-        scorecards.publish(version=version, by=None)
+    with pytest.raises(approval.NotPublishable) as error:
+        approval.put_in_force(version=version, by=None)
 
     assert "both 5" in str(error.value.problems[0])
     assert ScorecardVersion.objects.get(pk=version.pk).status == "draft"
 
 
 def test_weights_that_sum_to_zero_are_not_published():
-    with pytest.raises(scorecards.NotPublishable):
-        scorecards.publish(version=draft_with(make_indicator(), weight=0), by=None)
+    with pytest.raises(approval.NotPublishable):
+        approval.put_in_force(version=draft_with(make_indicator(), weight=0), by=None)
 
 
 def test_what_is_published_is_neither_edited_nor_published_again():
-    version = scorecards.publish(version=draft_with(make_indicator()), by=None)
+    version = approval.put_in_force(version=draft_with(make_indicator()), by=None)
 
-    with pytest.raises(scorecards.NotADraft):
-        scorecards.publish(version=version, by=None)
+    with pytest.raises(approval.WrongStep):
+        approval.put_in_force(version=version, by=None)
     with pytest.raises(scorecards.NotADraft):
         scorecards.add_item(version=version, group=version.groups.get(), indicator=make_indicator(), weight=1)
 
 
 def test_a_draft_can_start_as_a_copy():
-    version = scorecards.publish(version=draft_with(make_indicator()), by=None)
+    version = approval.put_in_force(version=draft_with(make_indicator()), by=None)
 
     copy = scorecards.draft(scorecard=version.scorecard, by=None, copy_of=version)
 
@@ -126,19 +126,6 @@ def test_a_qa_lead_tunes_definitions_and_nobody_else_does(client_as):
         assert admin_page(manager, name, *args).status_code in (302, 403)
 
 
-def test_a_qa_lead_publishes_in_the_administration(client_as):
-    version = draft_with(make_indicator())
-
-    response = client_as(Role.QA_LEAD).post(
-        reverse("admin:scoring_scorecardversion_changelist"),
-        {"action": "publish", "_selected_action": [version.pk]},
-        follow=True,
-    )
-
-    assert "is published" in response.content.decode()
-    assert published() == version
-
-
 def test_a_faulty_indicator_is_not_saved_and_the_form_says_why(client_as):
     fields = make_spec(worst=5, best=5, points="[]", minimum_n=1, direction="higher")
 
@@ -149,7 +136,7 @@ def test_a_faulty_indicator_is_not_saved_and_the_form_says_why(client_as):
 
 
 def test_a_published_version_is_shown_and_not_changed(client_as):
-    version = scorecards.publish(version=draft_with(make_indicator()), by=None)
+    version = approval.put_in_force(version=draft_with(make_indicator()), by=None)
     client = client_as(Role.QA_LEAD)
     url = reverse("admin:scoring_scorecardversion_change", args=[version.pk])
 

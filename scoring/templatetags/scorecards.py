@@ -1,0 +1,67 @@
+"""Marks of scorecards and their versions."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from crmq.lib import figures, marks
+from scoring.models import ScorecardVersion
+
+register = template.Library()
+
+Status = ScorecardVersion.Status
+LOOKS = {
+    Status.DRAFT: ("line", "pencil"),
+    Status.SUBMITTED: ("warn", "clock"),
+    Status.APPROVED: ("accent", "check"),
+    Status.PUBLISHED: ("good", "circle-check"),
+    Status.RETIRED: ("", "archive"),
+}
+METHODS = {
+    "direct": _("entered directly"),
+    "template": _("from a template"),
+    "ahp": _("AHP, pairwise comparison"),
+    "swing": _("swing weighting"),
+    "ranking": _("ranking (rank-order centroid)"),
+    "roc": _("ranking (rank-order centroid)"),
+    "stated": _("stated importance from a survey"),
+    "derived": _("derived importance"),
+    "entropy": _("entropy"),
+    "critic": _("CRITIC"),
+}
+
+
+@register.simple_tag
+def version_status(version: ScorecardVersion) -> SafeString:
+    tone, icon = LOOKS[Status(version.status)]
+    return marks.pill(version.get_status_display(), tone, icon)
+
+
+@register.simple_tag
+def weight_bar(share: float, colour: int, second: float | None = None) -> SafeString:
+    """A share of the whole as a bar, and below it, narrower, another version's share."""
+    below = SafeString("")
+    if second is not None:
+        below = format_html(
+            '<rect class="fill-ink weight-second" y="11" width="{}" height="4"/>', f"{second * 100:.2f}"
+        )
+    return format_html(
+        '<svg class="weight-bar" viewBox="0 0 100 {}" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="fill-track" width="100" height="10"/><rect class="fill-{}" width="{}" height="10"/>{}</svg>',
+        10 if second is None else 15, colour % 6 + 1, f"{share * 100:.2f}", below,
+    )  # fmt: skip
+
+
+@register.filter
+def plain(value: float | None) -> str:
+    """A number with the decimals it needs, at most three."""
+    if value is None or figures.is_missing(value):
+        return figures.NONE
+    text = figures.number(value, 3)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def method_name(method: str) -> str:
+    return str(METHODS.get(method, method))
