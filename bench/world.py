@@ -31,8 +31,8 @@ CUSTOMERS = """
     FROM generate_series(1::bigint, %(n)s) i
 """
 STANDINGS = """
-    INSERT INTO customers_standing (customer_id, owner_id, status, is_rated, open_complaints, revenue_12m_minor, last_interaction_at)
-    SELECT id, owner_id, status, false, 0, (id * 7919) %% 10000000, now() - (id %% 300) * interval '1 day' FROM customers_customer
+    INSERT INTO customers_standing (customer_id, kind, owner_id, status, is_rated, open_complaints, revenue_12m_minor, last_interaction_at)
+    SELECT id, kind, owner_id, status, false, 0, (id * 7919) %% 10000000, now() - (id %% 300) * interval '1 day' FROM customers_customer
 """
 # A customer's number drawn so that a few have very many events: n·u³, scattered over the ids.
 WHO = "(SELECT min(id) FROM customers_customer) + (floor(%(n)s * power(random(), 3))::bigint * 7919) %% %(n)s"

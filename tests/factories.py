@@ -65,6 +65,7 @@ def make_customer(**overrides):
     fields = {"code": f"C-{number:05}", "name": name, "sort_key": name.lower()}
     customer = Customer.objects.create(**fields | overrides)
     same = {
+        "kind": customer.kind,
         "owner": customer.owner,
         "department": customer.department,
         "region": customer.region,

@@ -45,11 +45,12 @@ class StandingQuerySet(models.QuerySet[Any]):
 class Standing(models.Model):
     """Where a customer stands now: the narrow row that lists, boards and counts read.
 
-    Owner, department and region repeat the customer's; `services.assign_owner` and the importer
+    Kind, owner, department and region repeat the customer's; `services.assign_owner` and the importer
     write both. The primary key is the customer's.
     """
 
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="standing")
+    kind = models.CharField(max_length=8, choices=Customer.Kind, default=Customer.Kind.ACCOUNT)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     department = models.ForeignKey(Department, models.SET_NULL, null=True, related_name="+")
     region = models.ForeignKey(Region, models.SET_NULL, null=True, related_name="+")

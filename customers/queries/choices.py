@@ -43,11 +43,12 @@ class Choices:
     segments: tuple[Option, ...]
     regions: tuple[Option, ...]
     owners: tuple[Option, ...]
+    stage_names: dict[int, str]  # of every version: customers may still be in a stage of an earlier one
 
 
-def choices() -> Choices:
-    """All of them, in the reader's language."""
-    return _remembered(f"customers:choices:{get_language()}", _read)
+def choices(*, fresh: bool = False) -> Choices:
+    """All of them, in the reader's language; read again when `fresh`."""
+    return _remembered(f"customers:choices:{get_language()}", _read, fresh)
 
 
 def owners_for(user: User) -> list[Option]:
@@ -68,8 +69,8 @@ def saved_views(user: User) -> list[tuple[str, str]]:
     return _remembered(views_key(user), lambda: list(SavedView.objects.filter(user=user).values_list("name", "query")))
 
 
-def _remembered(key: str, read: Callable[[], Any]) -> Any:
-    found = cache.get(key)
+def _remembered(key: str, read: Callable[[], Any], fresh: bool = False) -> Any:
+    found = None if fresh else cache.get(key)
     if found is None:
         found = read()
         cache.set(key, found, SECONDS)
@@ -87,4 +88,5 @@ def _read() -> Choices:
         segments=tuple(Option(s.pk, s.code, s.name) for s in Segment.objects.all()),
         regions=tuple(Option(r.pk, r.code, r.name) for r in Region.objects.all()),
         owners=tuple(Option(o.pk, str(o.public_id), o.name, o.department_id) for o in owners),
+        stage_names={stage.pk: stage.name for stage in Stage.objects.only("name_en", "name_zh")},
     )

@@ -1,6 +1,7 @@
 """The list of customers: narrowed, sorted and paged on the narrow standing rows."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,11 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crmq.lib import keyset
-from crmq.lib.models import name_column
 from crmq.org.models import User
 from customers.models import Customer, Standing
 
-from .choices import choices
+from .choices import Choices, choices
 from .search import matching_customers
 
 PAGE = 50
@@ -50,9 +50,8 @@ class Filters:
 
 def listed(user: User, filters: Filters) -> QuerySet[Standing]:
     """Standings that `user` sees and that match."""
-    rows: QuerySet[Standing] = Standing.objects.visible_to(user).filter(
-        customer__kind=filters.kind or Customer.Kind.ACCOUNT
-    )
+    kind = filters.kind or Customer.Kind.ACCOUNT
+    rows: QuerySet[Standing] = Standing.objects.visible_to(user).filter(kind=kind)
     if filters.q:
         rows = matching_customers(rows, filters.q, "customer__")
     known = choices()
@@ -111,22 +110,52 @@ def _turn(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def columns_read() -> list[str]:
-    name = name_column()
-    return [
-        "pk", "customer__public_id", "customer__name", "customer__other_name", "customer__code", "customer__sort_key",
-        "customer__currency", f"customer__segment__{name}", f"region__{name}", f"stage__{name}", "tier__code", f"tier__{name}",
-        "owner__name", "status", "is_rated", "score", "previous_score", "coverage", "last_interaction_at", "last_order_on",
-        "open_complaints", "revenue_12m_minor",
-    ]  # fmt: skip
+COLUMNS = [
+    "pk", "customer__public_id", "customer__name", "customer__other_name", "customer__code", "customer__sort_key",
+    "customer__currency", "customer__segment_id", "region_id", "stage_id", "tier_id", "owner__name", "status", "is_rated",
+    "score", "previous_score", "coverage", "last_interaction_at", "last_order_on", "open_complaints", "revenue_12m_minor",
+]  # fmt: skip
+
+
+def named(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows of `COLUMNS` with the names behind the keys: `tier` (a `TierLine` or None), `segment`, `region`, `stage`.
+
+    The names come from the remembered choices. Joining four small tables to each page would cost more
+    to plan than the page costs to read.
+    """
+    known = _Names(choices())
+    for row in rows:
+        if not known.hold(row):
+            known = _Names(choices(fresh=True))
+        yield row | known.of(row)
+
+
+class _Names:
+    """Keys to names, of the small tables that a page of customers refers to."""
+
+    def __init__(self, known: Choices) -> None:
+        self.tables: dict[str, dict[int, Any]] = {
+            "tier_id": {tier.pk: tier for tier in known.tiers},
+            "customer__segment_id": {segment.pk: segment.name for segment in known.segments},
+            "region_id": {region.pk: region.name for region in known.regions},
+            "stage_id": known.stage_names,
+        }
+
+    def hold(self, row: dict[str, Any]) -> bool:
+        return all(row[key] is None or row[key] in table for key, table in self.tables.items())
+
+    def of(self, row: dict[str, Any]) -> dict[str, Any]:
+        tier, segment, region, stage = (table.get(row[key]) for key, table in self.tables.items())
+        return {"tier": tier, "segment": segment, "region": region, "stage": stage}
 
 
 def customer_page(
     user: User, filters: Filters, sort: str, cursor: str, size: int = PAGE
 ) -> tuple[keyset.Page, keyset.Count]:
-    """One page of dicts with the names of `columns_read`, and how many match in all."""
+    """One page of dicts as `named` makes them, and how many match in all."""
     rows = listed(user, filters)
-    return keyset.page(rows.values(*columns_read()), order=order_of(sort), cursor=cursor, size=size), keyset.count(rows)
+    page = keyset.page(rows.values(*COLUMNS), order=order_of(sort), cursor=cursor, size=size)
+    return replace(page, rows=list(named(page.rows))), keyset.count(rows)
 
 
 def next_key() -> int:

@@ -170,4 +170,4 @@ def _nearest(standing: Standing) -> Near | None:
 
 
 def _mine(user: User, owners: list[int]) -> QuerySet[Standing]:
-    return Standing.objects.visible_to(user).filter(owner__in=owners, status="active", customer__kind="account")
+    return Standing.objects.visible_to(user).filter(owner__in=owners, status="active", kind="account")

@@ -8,15 +8,16 @@ from django.db import connection
 
 CREATE = """
     INSERT INTO customers_standing (
-        customer_id, owner_id, department_id, region_id, status, is_rated, open_complaints, revenue_12m_minor
+        customer_id, kind, owner_id, department_id, region_id, status, is_rated, open_complaints, revenue_12m_minor
     )
-    SELECT id, owner_id, department_id, region_id, status, false, 0, 0
+    SELECT id, kind, owner_id, department_id, region_id, status, false, 0, 0
     FROM customers_customer WHERE id = ANY(%(ids)s)
     ON CONFLICT (customer_id) DO UPDATE SET
-        owner_id = EXCLUDED.owner_id, department_id = EXCLUDED.department_id,
+        kind = EXCLUDED.kind, owner_id = EXCLUDED.owner_id, department_id = EXCLUDED.department_id,
         region_id = EXCLUDED.region_id, status = EXCLUDED.status
-    WHERE (customers_standing.owner_id, customers_standing.department_id, customers_standing.region_id, customers_standing.status)
-        IS DISTINCT FROM (EXCLUDED.owner_id, EXCLUDED.department_id, EXCLUDED.region_id, EXCLUDED.status)
+    WHERE (customers_standing.kind, customers_standing.owner_id, customers_standing.department_id,
+           customers_standing.region_id, customers_standing.status)
+        IS DISTINCT FROM (EXCLUDED.kind, EXCLUDED.owner_id, EXCLUDED.department_id, EXCLUDED.region_id, EXCLUDED.status)
 """
 
 REFRESH = """
@@ -43,7 +44,7 @@ COMPLAINTS = """
 
 
 def mirror(customer_ids: Collection[int]) -> None:
-    """Create the missing rows and copy owner, department, region and status into all."""
+    """Create the missing rows and copy kind, owner, department, region and status into all."""
     _run(CREATE, {"ids": list(customer_ids)})
 
 

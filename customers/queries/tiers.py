@@ -106,9 +106,7 @@ def drop_playbook_tasks(customer_ids: list[int]) -> int:
 
 def tier_mix(user: Any) -> dict[int | None, int]:
     """Visible active customers per tier; None is not rated."""
-    active = Standing.objects.visible_to(user).filter(
-        status=Customer.Status.ACTIVE, customer__kind=Customer.Kind.ACCOUNT
-    )
+    active = Standing.objects.visible_to(user).filter(status=Customer.Status.ACTIVE, kind=Customer.Kind.ACCOUNT)
     return {row["tier"]: row["n"] for row in active.order_by().values("tier").annotate(n=Count("pk"))}
 
 

@@ -67,8 +67,9 @@ def create(
             raise CodeTaken(customer.code) from None
         raise
     Standing.objects.create(
-        customer=customer, owner=owner, department=customer.department, region=customer.region, status=customer.status
-    )
+        customer=customer, kind=customer.kind, owner=owner, department=customer.department, region=customer.region,
+        status=customer.status,
+    )  # fmt: skip
     lifecycle.enter(customer_ids=[customer.pk], by=by)
     if owner is not None and owner != by:
         text = format_lazy(_("You look after a new customer: {name}"), name=name)

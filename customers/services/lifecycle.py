@@ -76,7 +76,7 @@ def move_step(
 
 def enter(*, customer_ids: Collection[int], by: Any = None, at: datetime | None = None) -> int:
     """Give customers without a stage their first one, by status and tier. Returns how many got one."""
-    missing = Standing.objects.filter(customer__in=customer_ids, stage=None, customer__kind=Customer.Kind.ACCOUNT)
+    missing = Standing.objects.filter(customer__in=customer_ids, stage=None, kind=Customer.Kind.ACCOUNT)
     first = {
         Step.SCREENING: missing.filter(status=Customer.Status.CANDIDATE),
         Step.REFUSED: missing.filter(status=Customer.Status.REFUSED),

@@ -10,7 +10,7 @@ from customers.queries import standing as query
 
 
 def create_missing(*, customer_ids: Collection[int]) -> None:
-    """Give these customers their row, or copy owner, department, region and status into it."""
+    """Give these customers their row, or copy kind, owner, department, region and status into it."""
     query.mirror(customer_ids)
 
 

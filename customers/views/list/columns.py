@@ -15,21 +15,15 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from crmq.lib import drawings, figures, marks, times
-from crmq.lib.models import name_column
 from crmq.lib.money import to_decimal
 from customers.models import Customer
+from customers.queries.choices import TierLine
 
 LONG_SILENCE = 30  # days; twice that is worse
 FEW_DATA = 0.6
 END = SafeString("</td>")
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    code: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +46,10 @@ class Column:
         return self.short or self.label
 
 
-def tier_of(row: Row) -> Tier | None:
-    return Tier(row["tier__code"], row[f"tier__{name_column()}"] or row["tier__name_en"]) if row["tier__code"] else None
-
-
 # The same marks come again and again down a column, and from page to page.
 @lru_cache(maxsize=512)
-def _tier_mark(code: str | None, name: str | None, language: str) -> SafeString:
-    return marks.tier(Tier(code, name or "") if code else None)
+def _tier_mark(tier: TierLine | None, language: str) -> SafeString:
+    return marks.tier(tier)
 
 
 @lru_cache(maxsize=4096)
@@ -98,13 +88,13 @@ def _delta(row: Row) -> Any:
 
 
 def _tier(row: Row) -> SafeString:
-    return _tier_mark(row["tier__code"], row[f"tier__{name_column()}"] or row["tier__name_en"], get_language() or "")
+    return _tier_mark(row["tier"], get_language() or "")
 
 
 def _score(row: Row) -> SafeString:
     if not row["is_rated"] or row["score"] is None:
         return drawings.score(None)
-    return _score_mark(round(row["score"], 1), row["tier__code"])
+    return _score_mark(round(row["score"], 1), row["tier"].code if row["tier"] else None)
 
 
 def _open(row: Row) -> Any:
@@ -124,8 +114,8 @@ def _owner(row: Row) -> Any:
     return marks.person(row["owner__name"])
 
 
-def named(relation: str) -> Callable[[Row], Any]:
-    return lambda row: row[f"{relation}__{name_column()}"] or figures.NONE
+def _named(name: str) -> Callable[[Row], Any]:
+    return lambda row: row[name] or figures.NONE
 
 
 def _status(row: Row) -> str:
@@ -141,9 +131,9 @@ COLUMNS = [
     Column("silence", _l("Silence, days"), _silence, "silence", "num", short=_l("Silent")),
     Column("open", _l("Open complaints"), _open, "open", "num", short=_l("Open")),
     Column("revenue", _l("Revenue, 12 months"), _revenue, "revenue", "num", short=_l("Revenue")),
-    Column("segment", _l("Segment"), named("customer__segment"), css="phone-skip"),
-    Column("region", _l("Region"), named("region"), shown=False),
-    Column("stage", _l("Stage"), named("stage"), shown=False),
+    Column("segment", _l("Segment"), _named("segment"), css="phone-skip"),
+    Column("region", _l("Region"), _named("region"), shown=False),
+    Column("stage", _l("Stage"), _named("stage"), shown=False),
     Column("status", _l("Status"), _status, shown=False),
     Column("last_order", _l("Last order"), lambda row: times.day(row["last_order_on"]), shown=False),
     Column("owner", _l("Owner"), _owner, css="phone-skip"),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crmq.lib import tables
-from crmq.lib.models import name_column
 from crmq.lib.money import to_decimal
 from crmq.lib.permissions import Permission, requires
 from crmq.org import queries as org
@@ -19,9 +18,9 @@ from crmq.org.requests import SignedInRequest
 from crmq.org.services import record
 from customers.forms.customers import CustomerFilter
 from customers.models import Customer, Standing
-from customers.queries.customers import columns_read, listed, order_of
+from customers.queries.customers import COLUMNS, listed, named, order_of
 
-from .columns import Row, silence_days, tier_of
+from .columns import Row, silence_days
 
 CHUNK = 2000
 
@@ -44,7 +43,7 @@ def table_file(request: SignedInRequest, rows: QuerySet[Standing], kind: str, **
         after={"rows": rows.order_by().count(), "format": kind, **about},
     )  # fmt: skip
     name = f"customers-{org.today():%Y-%m-%d}.{kind}"
-    values = (_line(row) for row in rows.values(*columns_read()).iterator(CHUNK))
+    values = (_line(row) for row in named(rows.values(*COLUMNS).iterator(CHUNK)))
     if kind == "csv":
         response: HttpResponseBase = StreamingHttpResponse(
             tables.write_csv([column.title for column in _columns()], values), content_type="text/csv; charset=utf-8"
@@ -74,16 +73,12 @@ def _columns() -> list[tables.Column]:
 
 
 def _line(row: Row) -> list[Any]:
-    name, tier, score, before = (
-        name_column(),
-        tier_of(row),
-        row["score"] if row["is_rated"] else None,
-        row["previous_score"],
-    )
+    tier, before = row["tier"], row["previous_score"]
+    score = row["score"] if row["is_rated"] else None
     return [
         row["customer__code"], row["customer__name"], row["customer__other_name"], str(Customer.Status(row["status"]).label),
         tier.code if tier else _("Not rated"), score, None if score is None or before is None else score - before,
         row["coverage"], silence_days(row), row["open_complaints"],
         to_decimal(row["revenue_12m_minor"], row["customer__currency"]), row["customer__currency"], row["last_order_on"],
-        row[f"customer__segment__{name}"], row[f"region__{name}"], row[f"stage__{name}"], row["owner__name"],
+        row["segment"], row["region"], row["stage"], row["owner__name"],
     ]  # fmt: skip
