@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     "beat tick": {"task": "crmq.org.tasks.beat_tick", "schedule": 15.0},
     "sweep of silent jobs": {"task": "crmq.org.tasks.sweep_jobs", "schedule": 20.0},
     "outbox": {"task": "crmq.mail.tasks.send_due", "schedule": 10.0},
+    "mailbox": {"task": "crmq.mail.tasks.read_mailbox", "schedule": 20.0},
     "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
     "complaint clocks": {"task": "feedback.tasks.watch_clocks", "schedule": 60.0},
 }
@@ -200,6 +201,14 @@ EMAIL_HOST_PASSWORD = unquote(EMAIL_URL.password or "")
 EMAIL_USE_TLS = EMAIL_URL.scheme == "smtp+tls"
 EMAIL_USE_SSL = EMAIL_URL.scheme == "smtps"
 EMAIL_TIMEOUT = 20
+# Where bounces and answers arrive. The deployer alone sets it, so it may lead into a private network.
+MAILBOX_URL = env.url(
+    "CRMQ_MAILBOX_URL",
+    schemes=("imaps", "imap", "maildir"),
+    default="",
+    remedy="Example: imaps://user:password@mail.example.org/INBOX, or maildir:///var/mail/crmq",
+)
+INBOUND_TOKEN = env.text("CRMQ_INBOUND_TOKEN")  # of the mail server that posts mails to /mail/in/
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("CRMQ_MAIL_FROM") or "crmq@localhost"
 
 # -- people ---------------------------------------------------------------------------------------

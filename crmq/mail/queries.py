@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from .models import Mail, Suppression
 
@@ -30,7 +31,9 @@ HAND_OVER = """
         sent_at = CASE WHEN id = %(ended)s AND %(status)s = 'sent' THEN %(now)s ELSE sent_at END,
         due_at = CASE WHEN id = %(ended)s THEN coalesce(%(due_at)s, due_at) ELSE due_at END,
         claimed_at = CASE WHEN id = %(following)s THEN %(now)s ELSE claimed_at END
-    WHERE id IN (%(ended)s, %(following)s) AND claim = %(claim)s
+    WHERE claim = %(claim)s
+      AND (id = %(ended)s AND status = 'sending' OR id = %(following)s AND status = 'claimed')
+    RETURNING id
 """
 
 
@@ -43,14 +46,18 @@ def hand_over(
     error: str,
     due_at: datetime | None,
     following: int | None,
-) -> None:
-    """Record how the mail `ended` ended, and that `following` is being sent, in one statement."""
+) -> bool:
+    """Record how the mail `ended` ended, and that `following` is being sent, in one statement.
+
+    False when `following` was withdrawn since it was claimed.
+    """
     parameters: dict[str, Any] = {
         "claim": claim, "now": now, "ended": ended or 0, "status": status, "error": error, "due_at": due_at,
         "following": following or 0,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(HAND_OVER, parameters)
+        return (following,) in cursor.fetchall()
 
 
 def claims_alive(limit: datetime) -> list[uuid.UUID]:
@@ -63,3 +70,13 @@ def counts_by_status() -> dict[str, int]:
     """How many mails are in each status, statuses without any included."""
     found = dict(Mail.objects.order_by().values_list("status").annotate(n=Count("pk")))
     return {status: found.get(status, 0) for status in Mail.Status.values}
+
+
+def mail_about(digest: str, recipient: str) -> Mail | None:
+    """Our mail that a returned Message-ID names. Without one, the last that went to `recipient` this fortnight."""
+    if digest:
+        return Mail.objects.filter(digest=digest).first()
+    if not recipient:
+        return None
+    lately = timezone.now() - timedelta(days=14)
+    return Mail.objects.filter(to_address__iexact=recipient, sent_at__gte=lately).order_by("-pk").first()

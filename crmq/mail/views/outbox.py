@@ -11,10 +11,9 @@ from crmq.lib import keyset
 from crmq.lib.htmx import render_page
 from crmq.lib.logs import SECRET_PATH
 from crmq.lib.permissions import Permission, public, requires
+from crmq.mail import queries, services, unsubscribing
+from crmq.mail.models import Mail, Suppression
 from crmq.org.requests import SignedInRequest
-
-from . import queries, services, unsubscribing
-from .models import Mail, Suppression
 
 
 class OutboxFilter(forms.Form):

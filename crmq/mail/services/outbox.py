@@ -8,7 +8,7 @@ commit a mail. After a crash at most one mail per worker is in doubt.
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import formataddr
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
 from typing import Any
@@ -16,13 +16,15 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from crmq.mail import queries
+from crmq.mail.incoming import STATUS, is_bad_address
+from crmq.mail.models import Mail, Suppression
+from crmq.mail.models.outbox import digest_of
 from crmq.org.models import User
 from crmq.org.queries import organisation
-
-from . import queries
-from .models import Mail, Suppression
 
 BATCH = 200
 MAX_ATTEMPTS = 8
@@ -40,6 +42,7 @@ class Draft:
     html: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     is_bulk: bool = False
+    due_at: datetime | None = None  # not before; now when blank
 
 
 class NotUndecided(Exception):
@@ -52,11 +55,11 @@ def enqueue(drafts: Iterable[Draft]) -> int:
     Suppressed addresses get a row with that status, so that the reason stays visible.
     """
     drafts = list(drafts)
-    barred = queries.suppressed([draft.to_address for draft in drafts])
+    barred, now = queries.suppressed([draft.to_address for draft in drafts]), timezone.now()
     rows = [
         Mail(
-            key=d.key, kind=d.kind, to_address=d.to_address, subject=" ".join(d.subject.split())[:300], text=d.text, html=d.html,
-            headers=d.headers, is_bulk=d.is_bulk, status=_first_status(d, barred),
+            key=d.key, digest=digest_of(d.key), kind=d.kind, to_address=d.to_address, subject=" ".join(d.subject.split())[:300], text=d.text, html=d.html,
+            headers=d.headers, is_bulk=d.is_bulk, status=_first_status(d, barred), due_at=d.due_at or now,
         )
         for d in drafts
     ]  # fmt: skip
@@ -95,12 +98,13 @@ def send_batch(claim: uuid.UUID, mails: Sequence[Mail]) -> int:
     sent = 0
     try:
         barred = queries.suppressed([mail.to_address for mail in mails])
-        hand_over(claim, None, mails[0])
+        ours = hand_over(claim, None, mails[0])
         for mail, following in zip(mails, [*mails[1:], None], strict=True):
-            outcome = _send_one(connection, mail, sender, domain, barred)
-            sent += outcome.status == Mail.Status.SENT
-            hand_over(claim, outcome, None if outcome.stops else following)
-            if outcome.stops:
+            # What was withdrawn meanwhile, because its receiver has answered, is passed over.
+            outcome = _send_one(connection, mail, sender, domain, barred) if ours else None
+            sent += outcome is not None and outcome.status == Mail.Status.SENT
+            ours = hand_over(claim, outcome, None if outcome and outcome.stops else following)
+            if outcome and outcome.stops:
                 release(claim, outcome.error)
                 break
     finally:
@@ -140,6 +144,8 @@ def _refused(mail: Mail, code: int, text: str) -> Outcome:
     """4xx tries again later, ever more slowly; 5xx is final."""
     if 400 <= code < 500 and mail.attempts + 1 < MAX_ATTEMPTS:
         return Outcome(mail, Mail.Status.QUEUED, f"{code} {text}", retry=timedelta(minutes=2**mail.attempts))
+    if is_bad_address((STATUS.findall(text) or [""])[0], text):
+        suppress(address=mail.to_address, reason=Suppression.Reason.BOUNCED, note=f"{code} {text}")
     return Outcome(mail, Mail.Status.FAILED, f"{code} {text}")
 
 
@@ -158,10 +164,13 @@ def _sender() -> tuple[str, str]:
     return formataddr((org.sender_name or org.name, address)), address.rpartition("@")[2] or "localhost"
 
 
-def hand_over(claim: uuid.UUID, outcome: Outcome | None, following: Mail | None) -> None:
-    """Commit how one mail ended and that the next is about to be handed to SMTP: one statement."""
+def hand_over(claim: uuid.UUID, outcome: Outcome | None, following: Mail | None) -> bool:
+    """Commit how one mail ended and that the next is about to be handed to SMTP: one statement.
+
+    Returns whether the next one is still ours to send.
+    """
     now = timezone.now()
-    queries.hand_over(
+    return queries.hand_over(
         claim,
         now,
         ended=outcome.mail.pk if outcome else None,
@@ -204,10 +213,25 @@ def decide(*, mail: Mail, resend: bool, by: User) -> Mail:
 
 
 def withdraw(*, key_prefix: str) -> int:
-    """Take back mails that no worker holds yet, by the beginning of their keys. Returns how many."""
-    return Mail.objects.filter(key__startswith=key_prefix, status=Mail.Status.QUEUED).update(
-        status=Mail.Status.CANCELLED
-    )
+    """Take back mails that SMTP has not seen yet, by the beginning of their keys. Returns how many."""
+    unsent = [Mail.Status.QUEUED, Mail.Status.CLAIMED, Mail.Status.HELD]
+    return _starting(key_prefix).filter(status__in=unsent).update(status=Mail.Status.CANCELLED)
+
+
+def hold(*, key_prefix: str) -> int:
+    """Keep mails from leaving until `let_go`. Returns how many."""
+    unsent = [Mail.Status.QUEUED, Mail.Status.CLAIMED]
+    return _starting(key_prefix).filter(status__in=unsent).update(status=Mail.Status.HELD, claim=None)
+
+
+def let_go(*, key_prefix: str, later: timedelta) -> int:
+    """Let held mails leave, each as much later as they were held. Returns how many."""
+    held = _starting(key_prefix).filter(status=Mail.Status.HELD)
+    return held.update(status=Mail.Status.QUEUED, due_at=F("due_at") + later)
+
+
+def _starting(key_prefix: str) -> QuerySet[Mail]:
+    return Mail.objects.filter(key__startswith=key_prefix)
 
 
 def suppress(*, address: str, reason: str, note: str = "") -> bool:

@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from crmq.lib.models import PublicId
 
 
+def digest_of(key: str) -> str:
+    """The local part of the Message-ID of the mail with this key; answers and bounces name it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
 class Mail(PublicId):
     """One message to one address. `key` is unique: the same reason never mails twice.
 
@@ -24,12 +29,17 @@ class Mail(PublicId):
         CLAIMED = "claimed", _("Taken")
         SENDING = "sending", _("Sending")
         SENT = "sent", _("Sent")
+        BOUNCED = "bounced", _("Came back")
         FAILED = "failed", _("Failed")
         UNKNOWN = "unknown", _("Unknown")
         SUPPRESSED = "suppressed", _("Suppressed")
+        HELD = "held", _("Held back")
         CANCELLED = "cancelled", _("Cancelled")
 
     key = models.CharField(max_length=160, unique=True)
+    digest = models.CharField(
+        max_length=32, blank=True, default="", db_index=True, editable=False, help_text="local part of its Message-ID"
+    )
     kind = models.CharField(_("kind"), max_length=40)
     to_address = models.EmailField(_("to"))
     sender = models.CharField(_("from"), max_length=300, blank=True)
@@ -61,7 +71,7 @@ class Mail(PublicId):
 
     def message_id(self, domain: str) -> str:
         """The same for every attempt, so that a receiver can recognise a repetition."""
-        return f"<{hashlib.sha256(self.key.encode()).hexdigest()[:32]}@{domain}>"
+        return f"<{digest_of(self.key)}@{domain}>"
 
 
 class Suppression(models.Model):
