@@ -6,51 +6,32 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crmq.lib.models import Bilingual, PublicId, Sourced
+from crmq.lib.models import PublicId, Sourced
 from crmq.lib.permissions import sees_all
-from customers.models import Contact, Customer, OfCustomerQuerySet, Order, Product, visible_customers
+from crmq.org.models import Region
+from customers.models import Contact, Customer, OfCustomerQuerySet, Order, Product, Tier, visible_customers
 
-
-class ComplaintCategory(Bilingual):
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("complaint category"), _("complaint categories")
-        ordering = ["position", "code"]
-
-
-class Severity(models.IntegerChoices):
-    LOW = 1, _("Low")
-    MEDIUM = 2, _("Medium")
-    HIGH = 3, _("High")
-
-
-class SlaPolicy(models.Model):
-    """Working hours allowed for each clock, by severity."""
-
-    severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity, unique=True)
-    acknowledge_hours = models.FloatField(_("acknowledge within, working hours"))
-    respond_hours = models.FloatField(_("respond within, working hours"))
-    resolve_hours = models.FloatField(_("resolve within, working hours"))
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("SLA policy"), _("SLA policies")
-        ordering = ["-severity"]
-
-    def __str__(self) -> str:
-        return str(self.get_severity_display())
+from .category import ComplaintCategory
+from .levels import Priority, Severity
+from .queue import ComplaintQueue
 
 
 class ComplaintQuerySet(OfCustomerQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Complaints of visible customers, and those the user handles."""
+        """Complaints of visible customers, those the user handles, and those with a sub-task for the user."""
         if sees_all(user):
             return self
-        return self.filter(visible_customers(user, "customer__") | Q(handler=user.pk))
+        asked = self.model.objects.filter(Q(subtasks__owner=user.pk) | Q(subtasks__department__head=user.pk))
+        return self.filter(
+            visible_customers(user, "customer__") | Q(handler=user.pk) | Q(pk__in=asked.order_by().values("pk"))
+        )
 
     def open(self) -> Self:
         return self.filter(status__in=Complaint.OPEN)
+
+    def counted(self) -> Self:
+        """Without those that were merged into another: they are one complaint with it."""
+        return self.exclude(status=Complaint.Status.MERGED)
 
 
 class Complaint(PublicId, Sourced):
@@ -63,6 +44,7 @@ class Complaint(PublicId, Sourced):
         WAITING = "waiting", _("Waiting for the customer")
         RESOLVED = "resolved", _("Resolved")
         CLOSED = "closed", _("Closed")
+        MERGED = "merged", _("Merged")
 
     OPEN = (Status.RECEIVED, Status.ACKNOWLEDGED, Status.INVESTIGATING, Status.WAITING)
 
@@ -71,6 +53,7 @@ class Complaint(PublicId, Sourced):
         PHONE = "phone", _("Phone")
         EMAIL = "email", _("E-mail")
         VISIT = "visit", _("Visit")
+        SOCIAL = "social", _("Social media")
         SURVEY = "survey", _("Survey")
         API = "api", _("API")
 
@@ -88,10 +71,26 @@ class Complaint(PublicId, Sourced):
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity, default=Severity.MEDIUM)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
+    safety = models.PositiveSmallIntegerField(_("safety"), choices=Severity, null=True, blank=True)
+    complexity = models.PositiveSmallIntegerField(_("complexity"), choices=Severity, null=True, blank=True)
+    impact = models.PositiveSmallIntegerField(_("impact"), choices=Severity, null=True, blank=True)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Severity, null=True, blank=True)
+    assessed_at = models.DateTimeField(_("assessed"), null=True, blank=True)
+    tier = models.ForeignKey(
+        Tier, models.SET_NULL, null=True, editable=False, related_name="+", help_text="when received"
+    )
+    region = models.ForeignKey(
+        Region, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    queue = models.ForeignKey(
+        ComplaintQueue, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("queue")
+    )
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("what happened"))
     reporter_name = models.CharField(_("name"), max_length=120, blank=True)
     reporter_email = models.EmailField(_("e-mail"), blank=True)
+    reporter_handle = models.CharField(_("name on the platform"), max_length=120, blank=True)
     language = models.CharField(max_length=10, default="en")
     company = models.CharField(_("company"), max_length=200, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False, help_text="hash of the tracking token")
@@ -112,12 +111,27 @@ class Complaint(PublicId, Sourced):
         null=True, editable=False, help_text="working minutes of the last round"
     )
     was_late = models.BooleanField(default=False, editable=False, help_text="some clock of some round was missed")
+    escalate_at = models.DateTimeField(null=True, editable=False, help_text="next step of the ladder; null: none")
+    at_first_contact = models.BooleanField(
+        null=True, editable=False, help_text="resolved without hand-over, question or second round"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, editable=False)
     reopened = models.PositiveSmallIntegerField(_("reopened"), default=0, editable=False)
+    root_cause = models.ForeignKey(
+        "RootCause", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("shared cause")
+    )
     cause = models.CharField(_("root cause"), max_length=500, blank=True)
     action = models.CharField(_("corrective action"), max_length=500, blank=True)
     repeat_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="repeats"
     )
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
+    )
+    split_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="parts")
     version = models.PositiveIntegerField(
         default=1, editable=False, help_text="raised by each edit; detects concurrent ones"
     )
@@ -137,8 +151,20 @@ class Complaint(PublicId, Sourced):
             models.CheckConstraint(
                 condition=Q(resolve_due__gte=F("round_started_at")), name="feedback_complaint_due_after_start"
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(handler=None) | ~Q(approved_by=F("handler")),
+                name="feedback_complaint_approved_by_another",
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["escalate_at"], condition=Q(escalate_at__isnull=False), name="feedback_complaint_ladder"
+            ),
+            models.Index(
+                fields=["root_cause", "received_at"],
+                condition=Q(root_cause__isnull=False),
+                name="feedback_complaint_cause",
+            ),
             models.Index(
                 fields=["customer", "received_at"],
                 include=["severity", "status", "resolve_minutes", "reopened", "was_late", "repeat_of"],
@@ -164,53 +190,10 @@ class Complaint(PublicId, Sourced):
         return reverse("feedback:complaint", args=[self.public_id])
 
 
-class ComplaintEvent(models.Model):
-    """What happened to a complaint: append-only; the clocks are computed from it."""
-
-    class Kind(models.TextChoices):
-        RECEIVED = "received", _("Received")
-        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-        ASSIGNED = "assigned", _("Assigned")
-        MESSAGE = "message", _("Message")
-        NOTE = "note", _("Internal note")
-        SEVERITY = "severity", _("Severity changed")
-        PAUSED = "paused", _("Waiting for the customer")
-        RESUMED = "resumed", _("Resumed")
-        RESOLVED = "resolved", _("Resolved")
-        REOPENED = "reopened", _("Reopened")
-        CLOSED = "closed", _("Closed")
-
-    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="events")
-    at = models.DateTimeField(_("at"))
-    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    is_public = models.BooleanField(_("visible to the customer"), default=False)
-    from_customer = models.BooleanField(default=False)
-    text = models.TextField(_("text"), blank=True)
-    changes = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["complaint", "at"], name="feedback_event_at")]
-
-    ICONS = {
-        Kind.RECEIVED: "inbox", Kind.ACKNOWLEDGED: "check", Kind.ASSIGNED: "user", Kind.MESSAGE: "message", Kind.NOTE: "notes",
-        Kind.SEVERITY: "flag", Kind.PAUSED: "player-pause", Kind.RESUMED: "player-play", Kind.RESOLVED: "circle-check",
-        Kind.REOPENED: "rotate", Kind.CLOSED: "lock",
-    }  # fmt: skip
-
-    def __str__(self) -> str:
-        return f"{self.complaint}: {self.get_kind_display()}"
-
-    @property
-    def icon(self) -> str:
-        return self.ICONS[ComplaintEvent.Kind(self.kind)]
-
-
 class ComplaintCounter(models.Model):
-    """The last number given in a month; locked while the next one is taken."""
+    """The last number given in a month (with a letter before it for improvements); locked while the next is taken."""
 
-    month = models.CharField(max_length=4, primary_key=True)
+    month = models.CharField(max_length=6, primary_key=True)
     last = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
