@@ -44,12 +44,12 @@ COMMENTS = {
 
 def clocks() -> Clocks:
     return {
-        policy.severity: (
+        policy.priority: (
             timedelta(hours=policy.acknowledge_hours),
             timedelta(hours=policy.respond_hours),
             timedelta(hours=policy.resolve_hours),
         )
-        for policy in SlaPolicy.objects.all()
+        for policy in SlaPolicy.objects.filter(tier=None, region=None)
     }
 
 
@@ -81,8 +81,8 @@ def _complaint(
     severity = int(rng.choice([1, 2, 3], p=[0.3, 0.5, 0.2]))
     acknowledge, respond, resolve = limits[severity]
     row = Complaint(
-        customer=trait.customer, source=SOURCE, external_id=f"G-{number}", number=f"CP-G-{number:04}", category=categories.get(code),
-        channel=Complaint.Channel(rng.choice(["phone", "email", "form"])), severity=severity, subject=subject, text=text,
+        customer=trait.customer, region=trait.customer.region, source=SOURCE, external_id=f"G-{number}", number=f"CP-G-{number:04}", category=categories.get(code),
+        channel=Complaint.Channel(rng.choice(["phone", "email", "form"])), severity=severity, priority=severity, subject=subject, text=text,
         digest=digest(f"generated complaint {number}"), handler=handler, received_at=at, round_started_at=at,
         acknowledge_due=add_working_time(at, acknowledge, calendar), respond_due=add_working_time(at, respond, calendar),
         resolve_due=add_working_time(at, resolve, calendar),
@@ -124,7 +124,7 @@ def answers(who: Iterable[Trait], until: date, version: SurveyVersion) -> list[R
             key = f"{trait.customer.code}-{i + 1}"
             responses.append(
                 Response(
-                    customer=trait.customer, source=SOURCE, external_id=key, version=version, contact=contact,
+                    customer=trait.customer, region=trait.customer.region, source=SOURCE, external_id=key, version=version, contact=contact,
                     language=contact.language if contact else "en", started_at=at, completed_at=at + timedelta(minutes=4),
                 )
             )  # fmt: skip

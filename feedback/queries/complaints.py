@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from statistics import median
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from crmq.lib.worktime import WorkCalendar, working_time_between
 from crmq.org.models import User
@@ -15,7 +16,6 @@ from feedback.models.complaint import ComplaintQuerySet
 
 QUEUE_SIZE = 200
 SOON = timedelta(days=2)
-RUNNING = [Complaint.Status.RECEIVED, Complaint.Status.ACKNOWLEDGED, Complaint.Status.INVESTIGATING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +104,19 @@ def next_due(complaint: Complaint) -> datetime:
 
 def overdue(now: datetime) -> Q:
     """Open complaints whose resolving clock has run out; those waiting for the customer are not."""
-    return Q(status__in=RUNNING, resolve_due__lte=now)
+    return Q(status__in=Complaint.RUNNING, resolve_due__lte=now)
 
 
-def breached(now: datetime) -> QuerySet[Complaint]:
-    """Open complaints, not waiting for the customer, with any clock that has run out; longest first."""
-    late = (
-        Q(resolve_due__lte=now)
-        | Q(acknowledge_due__lte=now, acknowledged_at=None)
-        | Q(respond_due__lte=now, responded_at=None)
-    )
-    return Complaint.objects.filter(late, status__in=RUNNING).order_by("resolve_due", "pk")
-
-
-def missed_clocks(complaint: Complaint, now: datetime) -> list[str]:
-    """Names of the clocks of an open complaint that have run out."""
-    rows = [
-        ("acknowledge", complaint.acknowledge_due, complaint.acknowledged_at),
-        ("respond", complaint.respond_due, complaint.responded_at),
-        ("resolve", complaint.resolve_due, complaint.resolved_at),
-    ]
-    return [name for name, due, stopped in rows if stopped is None and due <= now]
+def escalating(now: datetime) -> Any:
+    """Keys of open complaints whose ladder has a step due, the longest due first."""
+    return Complaint.objects.filter(escalate_at__lte=now).order_by("escalate_at", "pk").values_list("pk", flat=True)
 
 
 def figures(complaints: ComplaintQuerySet, now: datetime, days: int = 90) -> Figures:
     """What the desk shows on top. "Last 90 days" ends yesterday."""
     end = datetime.combine(today(), time(0), zone())
     start = end - timedelta(days=days)
+    complaints = complaints.counted()
     counts: dict[str, int] = complaints.aggregate(
         open=Count("pk", Q(status__in=Complaint.OPEN)),
         breached=Count("pk", overdue(now)),

@@ -46,6 +46,7 @@ class Complaint(PublicId, Sourced):
         CLOSED = "closed", _("Closed")
         MERGED = "merged", _("Merged")
 
+    RUNNING = (Status.RECEIVED, Status.ACKNOWLEDGED, Status.INVESTIGATING)
     OPEN = (Status.RECEIVED, Status.ACKNOWLEDGED, Status.INVESTIGATING, Status.WAITING)
 
     class Channel(models.TextChoices):

@@ -25,7 +25,7 @@ def _page(request: SignedInRequest, complaint: Complaint, status: int = 200, **f
     context = {
         "complaint": complaint,
         "events": events,
-        "clocks": query.three_clocks(complaint, clocks.allowed(complaint.severity), paused, calendar, timezone.now()),
+        "clocks": query.three_clocks(complaint, clocks.allowed(complaint).times(), paused, calendar, timezone.now()),
         "unknown_years": org.unknown_years(complaint.round_started_at.date(), complaint.resolve_due.date()),
         "repeats": query.visible(request.user).filter(repeat_of=complaint),
         "message_form": MessageForm(),
