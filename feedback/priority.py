@@ -42,7 +42,7 @@ def judge(levels: Mapping[str, int], rule: Rule) -> Judgement:
     if total <= 0 or any(levels.get(name) not in (1, 2, 3) for name in CRITERIA):
         raise NotJudged(f"levels {dict(levels)} with weights {dict(rule.weights)}")
     shares = {name: rule.weights[name] * 50 * (levels[name] - 1) / total for name in CRITERIA}
-    points = sum(shares.values())
+    points = 50 * sum(rule.weights[name] * (levels[name] - 1) for name in CRITERIA) / total
     by_safety = rule.safety_is_urgent and levels["safety"] == 3
     lines = ((rule.urgent, URGENT), (rule.high, HIGH), (rule.normal, NORMAL))
     found = URGENT if by_safety else next((level for line, level in lines if points >= line), LOW)

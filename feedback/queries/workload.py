@@ -78,6 +78,4 @@ def proposals(complaint: Complaint) -> list[Proposal]:
     found = [
         Proposal(member.user, load.get(member.user_id, 0), member.capacity, member.skill, wanted) for member in members
     ]
-    return sorted(
-        found, key=lambda one: (one.skill < wanted, not one.has_room, one.load, -one.skill, one.user.name)
-    )
+    return sorted(found, key=lambda one: (one.skill < wanted, not one.has_room, one.load, -one.skill, one.user.name))

@@ -27,7 +27,14 @@ def acknowledge(complaint: Complaint, token: str) -> None:
 
 def pass_on(complaint: Complaint, text: str, version: int) -> None:
     """Send a public message to the reporter."""
-    _send(complaint, f"message:{version}", "message", _("About your complaint %(number)s"), url=link(complaint), message=text)
+    _send(
+        complaint,
+        f"message:{version}",
+        "message",
+        _("About your complaint %(number)s"),
+        url=link(complaint),
+        message=text,
+    )
 
 
 def ask_rating(complaint: Complaint) -> None:
@@ -55,7 +62,13 @@ def _url(token: str) -> str:
 
 
 def _send(
-    complaint: Complaint, key: str, template: str, subject: Promise, *, headers: dict[str, str] | None = None, **more: Any
+    complaint: Complaint,
+    key: str,
+    template: str,
+    subject: Promise,
+    *,
+    headers: dict[str, str] | None = None,
+    **more: Any,
 ) -> None:
     organisation = org.organisation()
     with translation.override(complaint.language), timezone.override(org.zone()):

@@ -22,7 +22,12 @@ CATEGORIES = [
     ("other", "Other", "其他"),
 ]
 # Working hours to acknowledge, respond and resolve.
-HOURS = {Priority.URGENT: (1, 4, 16), Priority.HIGH: (2, 8, 24), Priority.NORMAL: (4, 16, 40), Priority.LOW: (8, 24, 80)}
+HOURS = {
+    Priority.URGENT: (1, 4, 16),
+    Priority.HIGH: (2, 8, 24),
+    Priority.NORMAL: (4, 16, 40),
+    Priority.LOW: (8, 24, 80),
+}
 LADDER = {
     50: ["handler"],
     80: ["handler", "owner"],
@@ -76,9 +81,7 @@ def install() -> None:
         ComplaintQueue.objects.create(code="service", name_en="Customer service", name_zh="客户服务", position=1)
     ComplaintRules.objects.get_or_create(only=True)
     for code, branch, english, chinese in CAUSES:
-        RootCause.objects.get_or_create(
-            code=code, defaults={"branch": branch, "name_en": english, "name_zh": chinese}
-        )
+        RootCause.objects.get_or_create(code=code, defaults={"branch": branch, "name_en": english, "name_zh": chinese})
     for position, (code, english, chinese, text_en, text_zh) in enumerate(CANNED, 1):
         texts = {"name_en": english, "name_zh": chinese, "text_en": text_en, "text_zh": text_zh, "position": position}
         CannedText.objects.get_or_create(code=code, defaults=texts)

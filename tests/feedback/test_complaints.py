@@ -105,15 +105,55 @@ def test_reopening_starts_new_clocks_and_keeps_the_old_breach():
     assert complaint.resolved_at is None
 
 
-def test_each_missed_clock_is_told_once(django_assert_max_num_queries):
+def steps(complaint):
+    return list(complaint.escalations.values_list("clock", "percent").order_by("clock", "percent"))
+
+
+def test_each_step_of_the_ladder_is_taken_once_although_the_sweep_runs_twice():
     owner = make_user()
     complaint, _ = file(make_customer(owner=owner), received_at=at("2026-01-05T09:00"), by=owner)
 
+    watch.watch_clocks(now=at("2026-01-05T11:00"))
+    watch.watch_clocks(now=at("2026-01-05T11:00"))
+    first = steps(complaint)
     for _ in range(2):
-        watch.watch_clocks(now=at("2026-03-01T12:00"))
+        watch.watch_clocks(now=at("2026-03-02T12:00") - timedelta(minutes=1))
 
-    keys = set(Notification.objects.filter(user=owner).values_list("key", flat=True))
-    assert keys == {f"complaint:{complaint.number}:{clock}:0" for clock in ("acknowledge", "respond", "resolve")}
+    assert first == [("acknowledge", 50)]
+    assert len(steps(complaint)) == len(set(steps(complaint))) == 12
+    keys = Notification.objects.filter(user=owner).values_list("key", flat=True)
+    missed = {f"complaint:{complaint.number}:{clock}:100:0" for clock in ("acknowledge", "respond", "resolve")}
+    assert missed <= set(keys)
+
+
+def test_the_ladder_rests_at_night_and_catches_up_after_two_days_down():
+    complaint, _ = file(received_at=at("2026-11-20T16:00"))  # a Friday; 4 h to acknowledge end on Monday at 11:00
+
+    night = watch.watch_clocks(now=at("2026-11-21T12:00"))
+    nothing = steps(complaint)
+    watch.watch_clocks(now=at("2026-11-25T09:30"))
+
+    assert (night, nothing) == (0, [])
+    assert steps(complaint) == [
+        ("acknowledge", 50),
+        ("acknowledge", 80),
+        ("acknowledge", 100),
+        ("acknowledge", 150),
+        ("respond", 50),
+        ("respond", 80),
+        ("respond", 100),
+    ]
+    assert set(complaint.escalations.values_list("at", flat=True)) == {at("2026-11-25T09:30")}
+
+
+def test_the_ladder_stands_still_while_the_customer_is_asked():
+    complaint, _ = file(received_at=at("2026-11-19T09:00"))
+    services.acknowledge(complaint=complaint, by=agent())
+    services.wait(complaint=complaint, by=agent(), at=at("2026-11-19T10:00"))
+
+    watch.watch_clocks(now=at("2027-01-18T10:00"))
+
+    assert steps(complaint) == []
 
 
 # -- rules ----------------------------------------------------------------------------------------

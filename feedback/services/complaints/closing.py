@@ -164,7 +164,12 @@ def _plan_visit(complaint: Complaint) -> None:
 
 @transaction.atomic
 def rate(
-    *, complaint: Complaint, stars: int, text: str = "", channel: str = ComplaintRating.Channel.LINK, by: User | None = None
+    *,
+    complaint: Complaint,
+    stars: int,
+    text: str = "",
+    channel: str = ComplaintRating.Channel.LINK,
+    by: User | None = None,
 ) -> Complaint:
     """What the customer thinks of the outcome of this round. Two stars or fewer reopen the complaint.
 
@@ -178,9 +183,7 @@ def rate(
     )  # fmt: skip
     if not is_new:
         raise NotPossible(current.get_status_display())
-    note(
-        current, Kind.RATED, by=by, at=now, is_public=True, from_customer=True, text=text, changes={"stars": stars}
-    )
+    note(current, Kind.RATED, by=by, at=now, is_public=True, from_customer=True, text=text, changes={"stars": stars})
     save(current)
     if stars <= ComplaintRating.DETRACTOR:
         reason = text or f"{stars}/5"
@@ -209,5 +212,3 @@ def reopen(
     tell_handler(current)
     count(current)
     return current
-
-

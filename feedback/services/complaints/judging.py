@@ -93,5 +93,3 @@ def sort(
             changes |= {"severity": severity, "priority": _priority(current, severity)}
         changes["repeat_of"] = earlier
     return _rejudged(current, **changes)
-
-

@@ -6,7 +6,7 @@ CHOICES = [(1, "Low"), (2, "Normal"), (3, "High"), (4, "Urgent")]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0005_event_log")]
+    dependencies = [("feedback", "0006_question_types_collectors_holds_themes")]
 
     operations = [
         migrations.AlterModelOptions(name="slapolicy", options={"ordering": ["-priority"]}),

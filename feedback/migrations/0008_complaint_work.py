@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0008_stage_rules_and_handovers'),
-        ('feedback', '0006_priority'),
+        ('feedback', '0007_priority'),
         ('org', '0003_storedfile'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

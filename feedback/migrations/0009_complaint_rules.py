@@ -36,7 +36,7 @@ WATCHED = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0007_complaint_work"), ("org", "0002_audit"), ("customers", "0001_initial")]
+    dependencies = [("feedback", "0008_complaint_work"), ("org", "0002_audit"), ("customers", "0007_plain_list_indexes")]
 
     operations = [
         migrations.RunSQL(FOLLOW, migrations.RunSQL.noop),
