@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 SECTIONS: list[tuple[Any, list[str]]] = [
     (_("Screening"), ["customers.CriteriaSet"]),
-    (_("Evaluation"), ["scoring.Indicator", "scoring.Scorecard", "scoring.ScorecardVersion"]),
     (_("Tiers"), ["customers.Tier", "customers.Segment"]),
     (_("Maintenance"), ["customers.Playbook"]),
     (

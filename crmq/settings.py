@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "crmq.mail.tasks.send_due", "schedule": 10.0},
     "mailbox": {"task": "crmq.mail.tasks.read_mailbox", "schedule": 20.0},
     "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
+    "scorecards and periods": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
     "complaint clocks": {"task": "feedback.tasks.watch_clocks", "schedule": 60.0},
 }
 JOB_SILENT_SECONDS = env.number("CRMQ_JOB_SILENT_SECONDS", 60, low=1, high=3600)

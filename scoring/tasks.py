@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
+from crmq.lib.jobs import send
 from scoring.models import Run
 from scoring.queries.card import card
-from scoring.services import runs
+from scoring.services import approval, runs
 
 
 @shared_task
@@ -19,3 +20,11 @@ def evaluate(run_pk: int) -> None:
         while runs.evaluate_batch(run=run, card=rules):
             pass
         runs.complete(run=run)
+
+
+@shared_task
+def keep_current() -> None:
+    """Put in force what has come due, and evaluate what newly came in force."""
+    approval.publish_due()
+    if (run := approval.evaluate_published()) is not None:
+        send("scoring.tasks.evaluate", run.pk)

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from .views import customer, evaluation, indicators, tiers, versions
+from .views import approval, customer, drafts, evaluation, indicators, scorecards, tiers, versions
 
 app_name = "scoring"
 urlpatterns = [
@@ -13,6 +13,34 @@ urlpatterns = [
     path("evaluation/customer/<uuid:public_id>/card/", customer.card, name="customer_card"),
     path("evaluation/customer/<uuid:public_id>/reproduce/", customer.reproduce, name="reproduce"),
     path("evaluation/customer/<uuid:public_id>/<slug:key>/", customer.evidence, name="evidence"),
-    path("evaluation/scorecards/versions/<uuid:public_id>/", versions.version, name="version"),
+    path("evaluation/scorecards/", scorecards.scorecard_list, name="scorecards"),
+    path("evaluation/scorecards/new/", scorecards.create, name="scorecard_new"),
+    path("evaluation/scorecards/templates/<slug:key>/", scorecards.template, name="template"),
+    path("evaluation/scorecards/templates/<slug:key>/start/", scorecards.template_start, name="template_start"),
+    path("evaluation/scorecards/<slug:code>/edit/", scorecards.edit, name="scorecard_edit"),
+    path(
+        "evaluation/scorecards/versions/<uuid:public_id>/",
+        include(
+            [
+                path("", versions.version, name="version"),
+                path("compare/", versions.comparison, name="compare"),
+                path("edit/", drafts.edit, name="draft"),
+                path("edit/weights/", drafts.weights, name="draft_weights"),
+                path("edit/rules/", drafts.rules, name="draft_rules"),
+                path("edit/groups/", drafts.group_add, name="draft_group_add"),
+                path("edit/items/", drafts.item_add, name="draft_item_add"),
+                path("edit/vetoes/", drafts.veto_add, name="draft_veto_add"),
+                path("edit/remove/<slug:kind>/", drafts.remove, name="draft_remove"),
+                path("submit/", approval.submit, name="version_submit"),
+                path("withdraw/", approval.withdraw, name="version_withdraw"),
+                path("approve/", approval.approve, name="version_approve"),
+                path("reject/", approval.reject, name="version_reject"),
+                path("publish/", approval.publish, name="version_publish"),
+                path("copy/", approval.copy, name="version_copy"),
+                path("discard/", approval.discard, name="version_discard"),
+            ]
+        ),
+    ),
+    path("evaluation/indicators/", indicators.library, name="indicators"),
     path("tiers/", tiers.overview, name="tiers"),
 ]

@@ -124,6 +124,9 @@ class ScorecardVersion(PublicId):
     note = models.CharField(_("what changed"), max_length=500, blank=True)
     expected_effect = models.CharField(_("expected effect"), max_length=500, blank=True)
     effective_on = models.DateField(_("effective from"), null=True, blank=True)
+    cutoffs = models.JSONField(
+        default=list, editable=False, help_text="the tiers' lines when it was submitted: code, enter_at, leave_below"
+    )
     revision = models.PositiveIntegerField(
         default=1, editable=False, help_text="raised by each edit; detects concurrent ones"
     )

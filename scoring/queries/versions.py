@@ -91,3 +91,15 @@ def in_force(versions: Sequence[ScorecardVersion]) -> ScorecardVersion | None:
 def under_way(versions: Sequence[ScorecardVersion]) -> list[ScorecardVersion]:
     """Versions that are not published yet, newest first."""
     return [version for version in versions if version.status in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED)]
+
+
+def compared_with(version: ScorecardVersion) -> list[ScorecardVersion]:
+    """What a version may be compared with: the one it would replace first, then its own siblings, then all others."""
+    others = ScorecardVersion.objects.exclude(pk=version.pk).select_related("scorecard")
+
+    def nearness(other: ScorecardVersion) -> tuple[bool, bool, bool, int]:
+        is_own = other.scorecard_id == version.scorecard_id
+        is_earlier = is_own and other.number < version.number
+        return (not is_own, other.status != Status.PUBLISHED, not is_earlier, -other.number)
+
+    return sorted(others, key=nearness)

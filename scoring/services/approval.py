@@ -18,6 +18,7 @@ from crmq.lib.permissions import Role
 from crmq.org.models import User
 from crmq.org.queries import today
 from crmq.org.services import notify
+from customers.models import Tier
 from scoring.models import Item, Run, ScorecardVersion, VersionEvent
 from scoring.queries.card import NoScorecard
 
@@ -199,6 +200,12 @@ def _freeze(version: ScorecardVersion) -> None:
     if problems:
         raise NotPublishable(problems)
     Item.objects.bulk_update(items, [*SPECIFICATION, "indicator_number", "position"])
+    version.cutoffs = list(Tier.objects.values("code", "enter_at", "leave_below"))
+
+
+def problems_now(version: ScorecardVersion) -> list[str | Promise]:
+    """What would keep a draft from being submitted as it stands."""
+    return list(problems_of_version(version, list(version.items.select_related("group"))))
 
 
 def problems_of_version(version: ScorecardVersion, items: list[Item]) -> Iterator[str | Promise]:

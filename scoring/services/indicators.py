@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crmq.org.models import User
 from scoring.measures import UnknownMeasure, measure_of, points_of
-from scoring.models import Curve, Direction, Indicator, IndicatorVersion, Item, Specification
+from scoring.models import Curve, Direction, Indicator, IndicatorVersion, Item, ScorecardVersion, Specification
 from scoring.normalise import NotGoalposts
 
 SPECIFICATION = [field.name for field in Specification._meta.get_fields() if field.name != "id"]
@@ -92,7 +92,16 @@ def keep(*, indicator: Indicator, by: User | None, expected: int | None = None) 
     indicator.save()
     if is_other:
         _remember(indicator, by)
+        _renew_drafts(indicator)
     return indicator
+
+
+def _renew_drafts(indicator: Indicator) -> None:
+    """Drafts follow their indicators; what was submitted does not."""
+    items = list(Item.objects.filter(indicator=indicator, version__status=ScorecardVersion.Status.DRAFT))
+    for item in items:
+        take_specification(item, indicator)
+    Item.objects.bulk_update(items, [*SPECIFICATION, "indicator_number"])
 
 
 def _remember(indicator: Indicator, by: User | None) -> None:

@@ -39,17 +39,17 @@ def version_status(version: ScorecardVersion) -> SafeString:
 
 
 @register.simple_tag
-def weight_bar(share: float, colour: int, second: float | None = None) -> SafeString:
-    """A share of the whole as a bar, and below it, narrower, another version's share."""
+def weight_bar(share: float, colour: int, second: float | None = None, most: float = 1.0) -> SafeString:
+    """A share of the whole as a bar, and below it, narrower, another version's share; `most` fills the bar."""
     below = SafeString("")
     if second is not None:
         below = format_html(
-            '<rect class="fill-ink weight-second" y="11" width="{}" height="4"/>', f"{second * 100:.2f}"
+            '<rect class="fill-ink weight-second" y="11" width="{}" height="4"/>', f"{second / most * 100:.2f}"
         )
     return format_html(
         '<svg class="weight-bar" viewBox="0 0 100 {}" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="fill-track" width="100" height="10"/><rect class="fill-{}" width="{}" height="10"/>{}</svg>',
-        10 if second is None else 15, colour % 6 + 1, f"{share * 100:.2f}", below,
+        10 if second is None else 15, colour % 6 + 1, f"{share / most * 100:.2f}", below,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("An evaluation is already running; this is its progress."))
         return redirect(error.run)
     except NoScorecard:
-        messages.error(request, _("No scorecard is published. Publish one in the administration, then evaluate."))
+        messages.error(request, _("No scorecard is published. Publish one, then evaluate."))
         return redirect("scoring:evaluation")
     hint(tasks.evaluate, run.pk)
     return redirect(run)

@@ -1,0 +1,1 @@
+"""Forms of definitions. One module a noun."""
