@@ -104,15 +104,15 @@ def page(rows: models.QuerySet[Any], *, order: list[str], cursor: str = "", size
     keys = [(name.lstrip("-"), name.startswith("-")) for name in order]
     read = decode(cursor, len(keys)) if cursor else None
     backwards = bool(read and read[0] == "n")
-    parts = [rows]
+    parts: list[Part] = [(rows, keys)]
     if read:
         try:
             parts = _before_parts(rows, keys, read[1]) if backwards else _beyond_parts(rows, keys, read[1])
         except (ValueError, TypeError, ValidationError):  # values of other types than the fields
             read, backwards = None, False
     found: list[Any] = []
-    for part in parts:
-        found += part.order_by(*_directions(rows.model, keys, backwards))[: size + 1 - len(found)]
+    for part, part_keys in parts:
+        found += part.order_by(*_directions(rows.model, part_keys, backwards))[: size + 1 - len(found)]
         if len(found) > size:
             break
     more = len(found) > size
@@ -142,28 +142,31 @@ def _directions(model: type[models.Model], keys: list[tuple[str, bool]], backwar
     return found
 
 
-def _beyond_parts(
-    rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]
-) -> list[models.QuerySet[Any]]:
+# Rows, and what to order them by: among blanks of the first field the others decide, along their own index.
+Part = tuple[models.QuerySet[Any], list[tuple[str, bool]]]
+
+
+def _beyond_parts(rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]) -> list[Part]:
     """Querysets that hold, one after the other, the rows after `values`.
 
     The bound on the first field says no more than `_beyond` does; it is what an index starts at.
     """
     (first, descending), beyond = keys[0], _beyond(keys, values)
+    blank = {f"{first}__isnull": True}
     if values[0] is None:
-        return [rows.filter(beyond, **{f"{first}__isnull": True})]
+        return _beyond_parts(rows.filter(**blank), keys[1:], values[1:])
     valued = rows.filter(beyond, **{f"{first}__{'lte' if descending else 'gte'}": values[0]})
-    return [valued, rows.filter(**{f"{first}__isnull": True})] if _may_be_null(rows.model, first) else [valued]
+    return [(valued, keys), (rows.filter(**blank), keys[1:])] if _may_be_null(rows.model, first) else [(valued, keys)]
 
 
-def _before_parts(
-    rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]
-) -> list[models.QuerySet[Any]]:
+def _before_parts(rows: models.QuerySet[Any], keys: list[tuple[str, bool]], values: list[Any]) -> list[Part]:
     """Querysets that hold the rows before `values`, the nearest first."""
-    (first, descending), before = keys[0], _before(keys, values)
+    first, descending = keys[0]
     if values[0] is None:
-        return [rows.filter(before, **{f"{first}__isnull": True}), rows.filter(**{f"{first}__isnull": False})]
-    return [rows.filter(before, **{f"{first}__{'gte' if descending else 'lte'}": values[0]})]
+        blanks = _before_parts(rows.filter(**{f"{first}__isnull": True}), keys[1:], values[1:])
+        return [*blanks, (rows.filter(**{f"{first}__isnull": False}), keys)]
+    bound = {f"{first}__{'gte' if descending else 'lte'}": values[0]}
+    return [(rows.filter(_before(keys, values), **bound), keys)]
 
 
 def _may_be_null(model: type[models.Model], path: str) -> bool:

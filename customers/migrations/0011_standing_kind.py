@@ -18,7 +18,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             """
             UPDATE customers_standing s SET kind = c.kind FROM customers_customer c
-            WHERE c.id = s.customer_id AND c.kind <> s.kind
+            WHERE c.id = s.customer_id AND c.kind <> s.kind;
+            ANALYZE customers_standing;
             """,
             migrations.RunSQL.noop,
         ),
