@@ -24,7 +24,15 @@ def measure() -> Iterator[Outcome]:
     page = typical(lambda: client.get(url), TIMES)
     with override_settings(ROOT_URLCONF="bench.bare"):
         bare = typical(lambda: client.get("/bare/"), TIMES)
-    yield Result(4, "customer list / bare list of 50 rows behind the same middleware", page * 1000, bare * 1000, "ms", most=3, sizes=sizes)
+    yield Result(
+        4,
+        "customer list / bare list of 50 rows behind the same middleware",
+        page * 1000,
+        bare * 1000,
+        "ms",
+        most=3,
+        sizes=sizes,
+    )
     yield Result(4, "queries of the list", _queries(client, url), 1, "queries", most=8, sizes=sizes)
     record = Customer.objects.order_by("pk")[100].get_absolute_url()
     yield Result(4, "queries of the record", _queries(client, record), 1, "queries", most=15, sizes=sizes)
