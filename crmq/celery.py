@@ -12,6 +12,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crmq.settings")
 app = Celery("crmq")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# The defaults; administrators change them in the database.
+app.conf.beat_schedule = {
+    "beat tick": {"task": "crmq.org.tasks.beat_tick", "schedule": 15.0},
+    "sweep of silent jobs": {"task": "crmq.org.tasks.sweep_jobs", "schedule": 20.0},
+    "outbox": {"task": "crmq.mail.tasks.send_due", "schedule": 10.0},
+    "mailbox": {"task": "crmq.mail.tasks.read_mailbox", "schedule": 20.0},
+    "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
+    "scorecards and periods": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
+    "complaint clocks": {"task": "feedback.tasks.watch_clocks", "schedule": 60.0},
+}
 
 
 @setup_logging.connect

@@ -173,15 +173,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = env.number("CRMQ_WORKERS", 2, low=1, high=64)
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
-CELERY_BEAT_SCHEDULE = {
-    "beat tick": {"task": "crmq.org.tasks.beat_tick", "schedule": 15.0},
-    "sweep of silent jobs": {"task": "crmq.org.tasks.sweep_jobs", "schedule": 20.0},
-    "outbox": {"task": "crmq.mail.tasks.send_due", "schedule": 10.0},
-    "mailbox": {"task": "crmq.mail.tasks.read_mailbox", "schedule": 20.0},
-    "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
-    "scorecards and periods": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
-    "complaint clocks": {"task": "feedback.tasks.watch_clocks", "schedule": 60.0},
-}
 JOB_SILENT_SECONDS = env.number("CRMQ_JOB_SILENT_SECONDS", 60, low=1, high=3600)
 EVALUATION_BATCH = env.number("CRMQ_EVALUATION_BATCH", 50_000, low=1, high=1_000_000)  # customers a transaction
 
