@@ -60,6 +60,7 @@ survey_urls = [
     path("surveys/<uuid:public_id>/export/", results.export, name="results_export"),
     path("surveys/<uuid:public_id>/waves/", waves.wave_new, name="wave_new"),
     path("surveys/<uuid:public_id>/waves/count/", waves.wave_count, name="wave_count"),
+    path("s/colour/<str:colour>.css", answer.colour, name="answer_colour"),
     path("s/<str:token>/", answer.answer, name="answer"),
     path("s/<str:token>/thanks/", answer.thanks, name="answer_thanks"),
 ]

@@ -1,72 +1,34 @@
-"""A questionnaire as a page shows it: what was kept, what is being typed, what is wrong with it."""
+"""A questionnaire as a page shows it: which questions, what was kept, what is being typed, what is wrong with it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Answer, Question, QuestionKind
-from feedback.services.given import BadAnswer, Given, read
+from feedback.metrics.piping import pipe
+from feedback.metrics.showing import shown
+from feedback.models import Answer, Question
+from feedback.queries.answering import rules_of
+from feedback.services.given import BadAnswer, Given, lacks_rows, read
 
-K = QuestionKind
-PREFIX = "q."
-SHOWN = "shown"  # names of questions that were on the page: an empty one is a cleared one
+from .items import PREFIX, SHOWN, Item
 
-GROUPS: dict[str, Any] = {
-    K.NPS: _("Overall"), K.CSAT: _("Overall"), K.CES: _("Overall"), K.RATING: _("How we did"),
-    K.IMPORTANCE: _("What matters to you"), K.CHOICE: _("In your own words"), K.CHOICES: _("In your own words"),
-    K.TEXT: _("In your own words"),
-}  # fmt: skip
+__all__ = ["PREFIX", "SHOWN", "Item", "Questionnaire", "UnknownQuestion"]
+SEEN = "seen"  # conditional questions that the page showed
+PAGE = "page"
 
 
 class UnknownQuestion(ValueError):
     """The page sent an answer to a question that this survey does not have."""
 
 
-@dataclass(slots=True)
-class Item:
-    """One question with the values in its field; `number` counts from 1."""
-
-    question: Question
-    number: int
-    values: list[str] = field(default_factory=list)
-    error: str | Promise = ""
-
-    @property
-    def name(self) -> str:
-        return f"{PREFIX}{self.question.key}"
-
-    @property
-    def anchor(self) -> str:
-        return f"q-{self.question.key}"
-
-    @property
-    def ends(self) -> tuple[Any, Any] | None:
-        return self.question.ends
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.values)
-
-    @property
-    def marks(self) -> list[tuple[str, str, bool]]:
-        """What can be chosen: value, label, and whether it is."""
-        options = [(str(n), str(n)) for n in self.question.scale] or self.question.choices
-        return [(value, label, value in self.values) for value, label in options]
-
-    @property
-    def shown_value(self) -> str:
-        """The values in words, for pages that only show them."""
-        labels = dict(self.question.choices)
-        return ", ".join(labels.get(value, value) for value in self.values)
-
-
 class Questionnaire:
-    """Questions with kept answers under what `data` (a POST) says; `preset` fills by key what neither has."""
+    """Questions with kept answers under what `data` (a POST) says; `preset` fills by key what neither has.
+
+    `seed` draws the order of shuffled options; `facts` fill the names in braces; `everything` shows one long page,
+    hidden questions too, for whoever writes the survey.
+    """
 
     def __init__(
         self,
@@ -75,69 +37,120 @@ class Questionnaire:
         kept: Mapping[int, Answer] | None = None,
         data: QueryDict | None = None,
         preset: Mapping[str, str] | None = None,
+        facts: Mapping[str, str] | None = None,
+        seed: str = "",
+        page: str = "1",
+        everything: bool = False,
     ) -> None:
-        self.data = data
-        self.items = [Item(question, number) for number, question in enumerate(questions, 1)]
+        self.data, self.facts, self.everything = data, facts or {}, everything
+        counts = not any(question.show_key for question in questions)
+        self.items = [Item(question, seed=seed, facts=self.facts) for question in questions]
+        for number, item in enumerate((i for i in self.items if i.question.is_answerable), 1):
+            item.number = number if counts else 0
         for item in self.items:
-            item.values = self._values(item, (kept or {}).get(item.question.pk), (preset or {}).get(item.question.key))
+            item.fill(data, (kept or {}).get(item.question.pk), (preset or {}).get(item.question.key))
+        self.visible = shown(rules_of(questions), {item.question.key: item.values for item in self.items})
+        self.pages = self._pages()
+        self.page = min(int(page) if page.isdecimal() and len(page) < 4 else 1, len(self.pages)) or 1
 
-    def _values(self, item: Item, kept: Answer | None, preset: str | None) -> list[str]:
-        if self.data is not None and (item.name in self.data or item.question.key in self.data.getlist(SHOWN)):
-            return [value for value in self.data.getlist(item.name) if value.strip()]
-        if preset is not None:
-            return [preset]
-        if kept is None:
-            return []
-        return [str(kept.number)] if kept.number is not None else kept.options or [kept.text]
+    def _pages(self) -> list[list[Item]]:
+        """Items by page, hidden ones among them; pages on which nothing shows are left out."""
+        pages: list[list[Item]] = [[]]
+        for item in self.items:
+            if item.question.starts_page and pages[-1] and not self.everything:
+                pages.append([])
+            pages[-1].append(item)
+        return [page for page in pages if any(self.shows(item) for item in page)] or [[]]
+
+    def shows(self, item: Item) -> bool:
+        return self.everything or item.question.key in self.visible
+
+    @property
+    def here(self) -> list[tuple[Item, bool]]:
+        """Items of this page, each with whether it shows."""
+        return [(item, self.shows(item)) for item in self.pages[self.page - 1]]
+
+    @property
+    def is_last(self) -> bool:
+        return self.page >= len(self.pages)
+
+    def pipe(self, text: str) -> str:
+        return pipe(text, self.facts)
+
+    # -- what the page sent ------------------------------------------------------------------------
 
     def given(self) -> list[tuple[Question, Given | None]]:
-        """Answers that the page sent. A scale left alone keeps its earlier answer.
+        """Sound answers that the page sent; faults are noted at their questions. A scale left alone keeps its answer.
 
-        Errors: UnknownQuestion; BadAnswer, which is noted at its question too.
+        Errors: UnknownQuestion.
         """
         if self.data is None:
             return []
-        names = {item.name for item in self.items}
-        if foreign := [name for name in self.data if name.startswith(PREFIX) and name not in names]:
+        known = {item.question.key for item in self.items}
+        sent = [name.removeprefix(PREFIX).partition(".")[0] for name in self.data if name.startswith(PREFIX)]
+        if foreign := [key for key in sent if key not in known]:
             raise UnknownQuestion(foreign[0][:80])
-        return list(self._pairs())
-
-    def _pairs(self) -> Iterator[tuple[Question, Given | None]]:
+        found = []
         for item in self.items:
-            sent = self.data is not None and item.name in self.data
-            cleared = (
-                not item.question.scale and self.data is not None and item.question.key in self.data.getlist(SHOWN)
-            )
-            if not (sent or cleared):
-                continue
-            try:
-                value = read(item.question, item.values)
-            except BadAnswer as bad:
-                item.error = bad.message
-                raise
-            if value is not None or not item.question.scale:
-                yield item.question, value
+            if item.names_in(self.data) or item.question.key in self.data.getlist(SHOWN):
+                found += self._pair(item)
+        return found
 
-    def mark_missing(self, questions: Sequence[Question]) -> None:
-        for item in self.items:
-            if item.question in questions:
-                item.error = _("Please answer this question.")
+    def _pair(self, item: Item) -> list[tuple[Question, Given | None]]:
+        try:
+            value = read(item.question, item.values)
+        except BadAnswer as bad:
+            item.error = bad.message
+            return []
+        return [] if value is None and (item.question.scale or item.question.rows) else [(item.question, value)]
 
     @property
-    def groups(self) -> list[tuple[Any, list[Item]]]:
-        """Items under a heading, neighbours of a kind together."""
-        return [
-            (title, list(items)) for title, items in groupby(self.items, key=lambda item: GROUPS[item.question.kind])
-        ]
+    def opened(self) -> list[Item]:
+        """Questions of this page that show now and that the person has not seen: an answer just given shows them."""
+        if self.data is None:
+            return []
+        seen = self.data.getlist(SEEN)
+        return [item for item, shows in self.here if shows and item.is_conditional and item.question.key not in seen]
+
+    @property
+    def changed(self) -> list[tuple[Item, bool]]:
+        """Conditional items of this page that appear or disappear against what the page shows."""
+        seen = set(self.data.getlist(SEEN)) if self.data is not None else set()
+        return [(i, shows) for i, shows in self.here if i.is_conditional and shows != (i.question.key in seen)]
+
+    # -- what is wrong -----------------------------------------------------------------------------
+
+    def mark_missing(self, questions: Collection[Question]) -> None:
+        """Note that these need an answer, and go to the page of the first."""
+        for item in self.items:
+            if item.question in questions:
+                partly = item.values and lacks_rows(item.question, item.values)
+                item.error = _("Please answer every row.") if partly else _("Please answer this question.")
+        self.page = next((n for n, page in enumerate(self.pages, 1) if any(i.error for i in page)), self.page)
+
+    def missing_here(self) -> list[Question]:
+        """Required questions of this page without an answer."""
+        return [i.question for i, shows in self.here if shows and i.question.is_required and not i.is_complete]
 
     @property
     def errors(self) -> list[Item]:
         return [item for item in self.items if item.error]
 
+    # -- how far one is ----------------------------------------------------------------------------
+
+    @property
+    def asked(self) -> list[Item]:
+        return [item for item in self.items if self.shows(item) and item.question.is_answerable]
+
     @property
     def answered(self) -> int:
-        return sum(bool(item.values) for item in self.items)
+        return sum(bool(item.values) for item in self.asked)
 
     @property
     def filled(self) -> list[Item]:
         return [item for item in self.items if item.values]
+
+    @property
+    def first_scale(self) -> Any:
+        """The question that the mail asks."""
+        return next((item.question for item in self.items if item.question.scale), None)

@@ -1,4 +1,4 @@
-"""Answers as they are given: each kept at once, one complete response per invitation."""
+"""Answers as they are given: each kept at once, one complete response per invitation or visitor."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,13 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from crmq.org import queries as org
+from crmq.org.services import digest
 from customers.models import Contact, Customer
-from feedback.models import Answer, Invitation, Question, Response, SurveyVersion
+from feedback.models import Answer, Collector, Hold, Invitation, Question, Response, SurveyVersion
 
-from . import loop
+from . import quarantine
+from .completing import complete, missing_of
 from .given import Given
 
 Pairs = Iterable[tuple[Question, Given | None]]
+TRAIL = 200  # changes remembered a response
 
 
 class AlreadyAnswered(Exception):
@@ -22,7 +26,7 @@ class AlreadyAnswered(Exception):
 
 
 class Closed(Exception):
-    """The invitation is past its last day, or was withdrawn."""
+    """The link is past its last day, or was withdrawn."""
 
 
 class Missing(Exception):
@@ -39,46 +43,133 @@ class Outcome:
 
     response: Response | None
     missing: list[Question]
-
-    @property
-    def is_complete(self) -> bool:
-        return self.response is not None and self.response.completed_at is not None
+    is_finished: bool = False
 
 
 def check_open(invitation: Invitation) -> None:
     """Raise AlreadyAnswered or Closed when no answer can be given."""
-    if invitation.status == Invitation.Status.COMPLETE:
+    if invitation.status in (Invitation.Status.COMPLETE, Invitation.Status.HELD):
         raise AlreadyAnswered
     if invitation.status == Invitation.Status.SUPPRESSED or invitation.expires_at <= timezone.now():
         raise Closed
 
 
 @transaction.atomic
-def answer(*, invitation: Invitation, given: Pairs, language: str, finish: bool = False) -> Outcome:
+def answer(
+    *, invitation: Invitation, given: Pairs, language: str, finish: bool = False, opened: datetime | None = None
+) -> Outcome:
     """Keep answers; with `finish`, complete the response if nothing required is missing.
 
     The invitation is locked, so of two simultaneous attempts to finish, one completes and the
-    other is told. An answer of None takes an earlier one back. Errors: AlreadyAnswered, Closed.
+    other is told. An answer of None takes an earlier one back. `opened` is when the page was given
+    out. Errors: AlreadyAnswered, Closed.
     """
     locked = Invitation.objects.select_for_update(of=("self",)).select_related("wave").get(pk=invitation.pk)
     check_open(locked)
-    now, pairs = timezone.now(), list(given)
-    response = Response.objects.filter(invitation=locked).first()
-    if response is None and (finish or any(value for _question, value in pairs)):
+    pairs = list(given)
+    response = Response.objects.filter(invitation=locked).select_related("invitation").first()
+    if response is None and not _says_anything(pairs, finish):
+        return Outcome(None, [])
+    if response is None:
         response = Response.objects.create(
             customer_id=locked.customer_id, version_id=locked.wave.version_id, invitation=locked, contact_id=locked.contact_id,
-            language=language, started_at=now,
+            language=language, started_at=timezone.now(),
         )  # fmt: skip
         Invitation.objects.filter(pk=locked.pk).update(status=Invitation.Status.STARTED)
-    if response is None:
+    outcome = _take(response, pairs, language, finish, opened)
+    if outcome.is_finished:
+        status = Invitation.Status.COMPLETE if response.completed_at else Invitation.Status.HELD
+        Invitation.objects.filter(pk=locked.pk).update(status=status)
+    return outcome
+
+
+def check_collector(collector: Collector) -> SurveyVersion:
+    """The version that a public link asks now. Raises Closed."""
+    version = collector.survey.versions.filter(status=SurveyVersion.Status.PUBLISHED).first()
+    over = collector.closes_on is not None and collector.closes_on < org.today()
+    if version is None or over or not collector.is_open:
+        raise Closed
+    return version
+
+
+def visit(collector: Collector, visitor: str) -> Response | None:
+    """The response that a visitor of a public link has begun."""
+    found: Response | None = Response.objects.filter(collector=collector, digest=digest(visitor)).first()
+    return found
+
+
+@transaction.atomic
+def answer_publicly(
+    *,
+    collector: Collector,
+    visitor: str,
+    given: Pairs,
+    language: str,
+    finish: bool = False,
+    opened: datetime | None = None,
+) -> Outcome:
+    """The same for a visitor of a public link, who keeps the version that they began.
+
+    Errors: AlreadyAnswered, Closed.
+    """  # fmt: skip
+    version, pairs = check_collector(collector), list(given)
+    if visit(collector, visitor) is None and not _says_anything(pairs, finish):
         return Outcome(None, [])
-    store(response=response, given=pairs, at=now)
+    begun, _created = Response.objects.get_or_create(
+        collector=collector,
+        digest=digest(visitor),
+        defaults={
+            "version": version, "mode": Response.Mode.PUBLIC, "language": language, "started_at": timezone.now(),
+        },
+    )  # fmt: skip
+    response = Response.objects.select_for_update().get(pk=begun.pk)
+    if response.completed_at or Hold.objects.filter(response=response).exists():
+        raise AlreadyAnswered
+    return _take(response, pairs, language, finish, opened)
+
+
+def _says_anything(pairs: list[tuple[Question, Given | None]], finish: bool) -> bool:
+    return finish or any(value for _question, value in pairs)
+
+
+def _take(
+    response: Response,
+    pairs: list[tuple[Question, Given | None]],
+    language: str,
+    finish: bool,
+    opened: datetime | None,
+) -> Outcome:
+    """Store, and finish or hold back, in the caller's transaction on a locked row."""
+    now = timezone.now()
+    _follow(response, pairs, now)
+    store(response=response, given=pairs, at=now, is_headline=response.mode == Response.Mode.WEB)
     missing = missing_of(response) if finish else []
-    if finish and not missing:
-        Response.objects.filter(pk=response.pk).update(language=language)
+    if not finish or missing:
+        return Outcome(response, missing)
+    Response.objects.filter(pk=response.pk).update(language=language)
+    if evidence := quarantine.suspicion(response, opened=opened, finished=now):
+        quarantine.hold(response=response, evidence=evidence, at=now)
+    else:
         complete(response, now)
-        Invitation.objects.filter(pk=locked.pk).update(status=Invitation.Status.COMPLETE)
-    return Outcome(response, missing)
+    return Outcome(response, [], is_finished=True)
+
+
+def _follow(response: Response, pairs: list[tuple[Question, Given | None]], at: datetime) -> None:
+    """Remember which answers changed when; a burst of changes is a sign of a machine."""
+    before = {a.question_id: (a.number, tuple(a.options), a.text, a.is_na) for a in response.answers.all()}
+    stamp = int(at.timestamp() * 1000)
+    changes = [
+        [
+            stamp,
+            question.key,
+            str(value.number if value.number is not None else ",".join(value.options) or value.text)[:80],
+        ]
+        for question, value in pairs
+        if value is not None and before.get(question.pk) != (value.number, value.options, value.text, value.is_na)
+    ]
+    if changes:
+        response.trail = [*response.trail, *changes][-TRAIL:]
+        Response.objects.filter(pk=response.pk).update(trail=response.trail)
 
 
 @transaction.atomic
@@ -118,28 +209,14 @@ def store(*, response: Response, given: Pairs, at: datetime, is_headline: bool =
         rows.append(
             Answer(
                 customer_id=response.customer_id, response=response, question=question, kind=question.kind, number=value.number,
-                options=list(value.options), text=value.text, is_headline=is_headline, answered_at=at,
+                options=list(value.options), text=value.text, is_na=value.is_na, is_headline=is_headline, answered_at=at,
             )
         )  # fmt: skip
     Answer.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["response", "question"],
-        update_fields=["number", "options", "text", "answered_at"],
+        update_fields=["number", "options", "text", "is_na", "answered_at"],
     )
     if gone:
         response.answers.filter(question__in=gone).delete()
-
-
-def missing_of(response: Response) -> list[Question]:
-    """Required questions that have no answer yet."""
-    required = Question.objects.filter(version=response.version_id, is_required=True)
-    return list(required.exclude(pk__in=response.answers.values("question")))
-
-
-def complete(response: Response, at: datetime) -> None:
-    """Set the time of completion on the response and all its answers, and ask for a call where one is due."""
-    response.completed_at = at
-    Response.objects.filter(pk=response.pk).update(completed_at=at)
-    response.answers.update(completed_at=at)
-    loop.follow_up(response=response)

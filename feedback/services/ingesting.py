@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from crmq.org import audit
 from customers.models import Customer
+from feedback.metrics.showing import shown
 from feedback.models import Question, Response, SurveyVersion
+from feedback.queries.answering import rules_of
 
-from . import answering
+from . import answering, completing
 from .given import BadAnswer, Given, read
 
 MAX_ROWS = 1000
@@ -123,7 +125,7 @@ def _take(row: Row, source: str, known: _Known) -> Result:
         external_id=row.external_id, started_at=row.completed_at,
     )  # fmt: skip
     answering.store(response=response, given=given, at=row.completed_at, is_headline=row.mode == Response.Mode.WEB)
-    answering.complete(response, row.completed_at)
+    completing.complete(response, row.completed_at)
     known.responses[row.external_id] = response
     return Result(row.external_id, "created")
 
@@ -140,7 +142,7 @@ def _replace(row: Row, earlier: Response, given: list[tuple[Question, Given]]) -
         return Result(row.external_id, "unchanged")
     earlier.answers.exclude(question__in=after).delete()
     answering.store(response=earlier, given=given, at=row.completed_at, is_headline=earlier.mode == Response.Mode.WEB)
-    answering.complete(earlier, row.completed_at)
+    completing.complete(earlier, row.completed_at)
     return Result(row.external_id, "updated")
 
 
@@ -167,7 +169,8 @@ def _check(row: Row, known: _Known) -> list[tuple[Question, Given]]:
             faults.append(Fault(f"answers.{key}", bad.value[:80], bad.message))
         else:
             given += [(questions[key], value)] if value else []
-    lacking = [q.key for q in questions.values() if q.is_required and q.key not in row.answers]
+    visible = shown(rules_of(list(questions.values())), row.answers)
+    lacking = [q.key for q in questions.values() if q.is_required and q.key in visible and q.key not in row.answers]
     faults += [Fault(f"answers.{key}", "", _("This question is required.")) for key in lacking]
     if faults or not given:
         raise Refused(*(faults or [Fault("answers", "", _("There is no answer in this row."))]))

@@ -36,7 +36,7 @@ def test_a_survey_is_finished_by_keyboard_alone_without_scripts_at_320_pixels(pl
     plain_page.locator('input[name="q.nps"]').first.focus()
     press(plain_page, *["ArrowRight"] * 9, "Tab", *["ArrowRight"] * 4, "Tab", "Space", "Tab", "Space", "Tab", "Tab")
     plain_page.keyboard.type("All by keyboard")
-    press(plain_page, "Tab", "Tab", "Enter")
+    press(plain_page, "Tab", "Enter")
     plain_page.wait_for_url("**/thanks/")
 
     given = {

@@ -1,5 +1,6 @@
 """The questionnaire behind a link, as a stranger with the link tries it."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -27,6 +28,16 @@ def _plenty(settings):
 
 def url(invitation):
     return f"/s/{invitation.token}/"
+
+
+def send(client, invitation, data, **more):
+    """What a person does: open the page, then send it."""
+    return client.post(url(invitation), data | {"nonce": nonce_of(client.get(url(invitation)))}, **more)
+
+
+def nonce_of(page):
+    found = re.search(r'name="nonce" value="([^"]+)"', page.content.decode())
+    return found[1] if found else ""
 
 
 def stored(invitation):
@@ -62,7 +73,7 @@ def test_a_score_in_the_link_is_chosen_on_the_page_but_not_kept(client):
 def test_partial_answers_are_kept_and_shown_on_another_device(client):
     invitation = make_invitation()
 
-    client.post(url(invitation), {"q.nps": "9", "q.comment": "Quick", "save": "1"})
+    send(client, invitation, {"q.nps": "9", "q.comment": "Quick", "save": "1"})
     html = Client().get(url(invitation)).content.decode()
 
     invitation.refresh_from_db()
@@ -76,7 +87,7 @@ def test_partial_answers_are_kept_and_shown_on_another_device(client):
 def test_an_answer_sent_by_htmx_is_kept_and_only_the_note_comes_back(client):
     invitation = make_invitation()
 
-    response = client.post(url(invitation), {"q.nps": "7"}, headers={"HX-Request": "true"})
+    response = send(client, invitation, {"q.nps": "7"}, headers={"HX-Request": "true"})
 
     assert stored(invitation) == {"nps": 7}
     assert "<html" not in response.content.decode()
@@ -85,9 +96,9 @@ def test_an_answer_sent_by_htmx_is_kept_and_only_the_note_comes_back(client):
 
 def test_a_cleared_text_and_unticked_options_are_taken_back(client):
     invitation = make_invitation()
-    client.post(url(invitation), {"q.nps": "7", "q.comment": "Oops", "q.topics": ["price", "delivery"], "save": "1"})
+    send(client, invitation, {"q.nps": "7", "q.comment": "Oops", "q.topics": ["price", "delivery"], "save": "1"})
 
-    client.post(url(invitation), {"q.comment": "", "shown": "topics", "save": "1"})
+    send(client, invitation, {"q.comment": "", "shown": "topics", "save": "1"})
 
     assert stored(invitation) == {"nps": 7}
 
@@ -95,8 +106,9 @@ def test_a_cleared_text_and_unticked_options_are_taken_back(client):
 def test_finishing_completes_all_answers_at_one_time(client):
     invitation = make_invitation()
 
-    response = client.post(
-        url(invitation),
+    response = send(
+        client,
+        invitation,
         {"q.nps": "10", "q.csat": "5", "q.improve": "price", "q.topics": ["price"], "finish": "1"},
         follow=True,
     )
@@ -112,7 +124,7 @@ def test_finishing_completes_all_answers_at_one_time(client):
 def test_a_missing_required_answer_is_named_and_the_rest_is_kept(client):
     invitation = make_invitation()
 
-    response = client.post(url(invitation), {"q.csat": "4", "q.comment": "Typed", "finish": "1"})
+    response = send(client, invitation, {"q.csat": "4", "q.comment": "Typed", "finish": "1"})
 
     html = response.content.decode()
     assert response.status_code == 422
@@ -137,7 +149,7 @@ def test_a_missing_required_answer_is_named_and_the_rest_is_kept(client):
 def test_what_the_question_does_not_take_is_refused_and_nothing_is_kept(client, data):
     invitation = make_invitation()
 
-    response = client.post(url(invitation), data | {"finish": "1"})
+    response = send(client, invitation, data | {"finish": "1"})
 
     assert response.status_code == 422
     assert not Response.objects.exists()
@@ -145,9 +157,9 @@ def test_what_the_question_does_not_take_is_refused_and_nothing_is_kept(client, 
 
 def test_a_finished_link_says_so_shows_no_answers_and_takes_none(client):
     invitation = make_invitation()
-    client.post(url(invitation), {"q.nps": "3", "q.comment": "Secret words", "finish": "1"})
+    send(client, invitation, {"q.nps": "3", "q.comment": "Secret words", "finish": "1"})
 
-    shown, posted = client.get(url(invitation)), client.post(url(invitation), {"q.nps": "9", "finish": "1"})
+    shown, posted = client.get(url(invitation)), send(client, invitation, {"q.nps": "9", "finish": "1"})
 
     assert (shown.status_code, posted.status_code) == (200, 409)
     for page in (shown, posted, client.get(f"{url(invitation)}thanks/")):
@@ -169,12 +181,12 @@ def test_every_changed_token_gets_the_same_page(client):
 
 def test_after_the_last_day_typed_text_is_shown_and_nothing_is_kept(client):
     invitation = make_invitation(expires_at=timezone.now() + timedelta(minutes=1))
-    client.post(url(invitation), {"q.nps": "8", "save": "1"})
+    send(client, invitation, {"q.nps": "8", "save": "1"})
     Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
 
     read, posted = (
         client.get(url(invitation)),
-        client.post(url(invitation), {"q.comment": "Written at midnight", "finish": "1"}),
+        send(client, invitation, {"q.comment": "Written at midnight", "finish": "1"}),
     )
 
     assert (read.status_code, posted.status_code) == (410, 410)
@@ -185,7 +197,7 @@ def test_after_the_last_day_typed_text_is_shown_and_nothing_is_kept(client):
 def test_a_suppressed_invitation_is_closed(client):
     invitation = make_invitation(status=Invitation.Status.SUPPRESSED)
 
-    assert client.post(url(invitation), {"q.nps": "8"}).status_code == 410
+    assert send(client, invitation, {"q.nps": "8"}).status_code == 410
 
 
 def test_the_page_is_in_the_language_of_the_contact_until_one_is_chosen(client):
@@ -193,7 +205,7 @@ def test_the_page_is_in_the_language_of_the_contact_until_one_is_chosen(client):
     invitation = make_invitation(contact=make_contact(language="zh-hans"))
 
     first = client.get(url(invitation))
-    client.post(url(invitation), {"q.nps": "6", "language": "en"})
+    send(client, invitation, {"q.nps": "6", "language": "en"})
     second = client.get(url(invitation))
 
     assert "nps 中文" in first.content.decode()
@@ -205,7 +217,7 @@ def test_the_page_is_in_the_language_of_the_contact_until_one_is_chosen(client):
 def test_markup_in_answers_stays_text(client):
     invitation = make_invitation()
 
-    client.post(url(invitation), {"q.nps": "5", "q.comment": "</textarea><img src=x onerror=alert(1)>", "save": "1"})
+    send(client, invitation, {"q.nps": "5", "q.comment": "</textarea><img src=x onerror=alert(1)>", "save": "1"})
 
     assert "<img" not in client.get(url(invitation)).content.decode()
 
@@ -228,7 +240,7 @@ def test_an_unhappy_answer_asks_the_owner_for_a_call_once(client):
     owner = make_user()
     invitation = make_invitation(contact=make_contact(make_customer(owner=owner)))
 
-    client.post(url(invitation), {"q.nps": "6", "q.csat": "2", "q.comment": "Late again", "finish": "1"})
+    send(client, invitation, {"q.nps": "6", "q.csat": "2", "q.comment": "Late again", "finish": "1"})
 
     task = Task.objects.get()
     assert task.key == f"response:{Response.objects.get().pk}"
@@ -239,7 +251,7 @@ def test_an_unhappy_answer_asks_the_owner_for_a_call_once(client):
 def test_a_happy_answer_asks_for_nothing(client):
     invitation = make_invitation()
 
-    client.post(url(invitation), {"q.nps": "7", "q.csat": "3", "finish": "1"})
+    send(client, invitation, {"q.nps": "7", "q.csat": "3", "finish": "1"})
 
     assert not Task.objects.exists()
 
@@ -254,7 +266,7 @@ def test_of_six_simultaneous_endings_one_completes_and_the_others_are_told():
             outcome = answering.answer(
                 invitation=invitation, given=[(question, Given(number=number))], language="en", finish=True
             )
-            return outcome.is_complete
+            return outcome.is_finished
         except answering.AlreadyAnswered:
             return "told"
         finally:

@@ -1,15 +1,14 @@
 """The questionnaire behind a personal link. Reading stores nothing; only a person's POST does."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 from django_ratelimit.core import is_ratelimited
 
@@ -17,14 +16,15 @@ from crmq.lib.htmx import is_swap
 from crmq.lib.http_errors import too_many
 from crmq.lib.permissions import public
 from crmq.org.services import digest
-from feedback.forms.questionnaire import Questionnaire, UnknownQuestion
-from feedback.models import Invitation, Question
+from feedback import colours
+from feedback.metrics.piping import pipe
+from feedback.models import Invitation
 from feedback.queries import answering as query
 from feedback.services import answering as services
-from feedback.services.given import BadAnswer
 
-GONE, CONFLICT, UNPROCESSABLE = 410, 409, 422
-LANGUAGES = dict(settings.LANGUAGES)
+from . import sheet as paper
+
+FINISHED = (Invitation.Status.COMPLETE, Invitation.Status.HELD)
 
 
 @public
@@ -35,14 +35,43 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     invitation = query.invitation_of(token)
     if invitation is None:
         return _unknown(request)
-    with _language(request, invitation) as code:
-        response = _save(request, token, invitation) if request.method == "POST" else _show(request, invitation)
+    code = paper.chosen_language(request, invitation.contact.language)
+    with translation.override(code):
+        response = _answer(request, token, invitation)
         response["Content-Language"] = code
-    if request.POST.get("language") in LANGUAGES:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, request.POST["language"], samesite="Lax", secure=request.is_secure()
-        )
+    paper.remember_language(request, response)
     return response
+
+
+def _answer(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
+    asked = _asked(token, invitation)
+    try:
+        services.check_open(invitation)
+        return paper.save(request, asked) if request.method == "POST" else paper.show(request, asked)
+    except services.AlreadyAnswered:
+        status = paper.CONFLICT if request.method == "POST" else 200
+        return render(request, "feedback/surveys/answered.html", {"version": asked.version}, status=status)
+    except services.Closed:
+        return _closed(request, invitation, asked)
+
+
+def _asked(token: str, invitation: Invitation) -> paper.Asked:
+    version = invitation.wave.version
+    questions = query.questions_of(version)
+
+    def take(*, visitor: str, **more: Any) -> services.Outcome:
+        return services.answer(invitation=invitation, **more)
+
+    return paper.Asked(
+        subject=invitation.digest, seed=str(invitation.public_id), version=version, questions=questions, take=take,
+        url=reverse("feedback:answer", args=[token]), thanks=reverse("feedback:answer_thanks", args=[token]),
+        kept=query.kept_answers(invitation), facts=_facts(invitation) if query.asks_for_facts(version, questions) else {},
+        context={"invitation": invitation, "closes_on": invitation.wave.closes_on},
+    )  # fmt: skip
+
+
+def _facts(invitation: Invitation) -> dict[str, str]:
+    return query.facts_of(invitation.customer, invitation.contact)
 
 
 @public
@@ -54,10 +83,24 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     invitation = query.invitation_of(token)
     if invitation is None:
         return _unknown(request)
-    if invitation.status != Invitation.Status.COMPLETE:
+    if invitation.status not in FINISHED:
         return redirect("feedback:answer", token=token)
-    with _language(request, invitation):
-        return render(request, "feedback/surveys/thanks.html", {"version": invitation.wave.version})
+    with translation.override(paper.chosen_language(request, invitation.contact.language)):
+        version = invitation.wave.version
+        words = pipe(version.thanks, _facts(invitation)) if "{" in version.thanks else version.thanks
+        return render(
+            request, "feedback/surveys/thanks.html", {"version": version, "words": words, "colour": version.colour}
+        )
+
+
+@public
+@require_GET
+@cache_control(max_age=86400, public=True)
+def colour(request: HttpRequest, colour: str) -> HttpResponse:
+    """The style sheet of one colour: buttons in it, dark enough for white words."""
+    if not colours.is_colour(f"#{colour}"):
+        return HttpResponse(status=404)
+    return HttpResponse(f":root {{ --accent: {colours.readable(f'#{colour}')}; }}\n", content_type="text/css")
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
@@ -68,86 +111,18 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 def _is_limited(request: HttpRequest, token: str) -> bool:
     """Each link has its own count at each address; saving by itself does not use up that of the person."""
     group = "survey-saving" if is_swap(request) else "survey"
-
-    def key(_group: str, request: HttpRequest) -> str:
-        return f"{request.META['REMOTE_ADDR']}-{digest(token)[:16]}"
-
     guessing = is_ratelimited(request, group="survey-guess", key="ip", rate="300/m", increment=True)
+    key = partial(_address_and_link, token)
     return guessing or is_ratelimited(request, group=group, key=key, rate=settings.PUBLIC_RATE, increment=True)
 
 
-@contextmanager
-def _language(request: HttpRequest, invitation: Invitation) -> Iterator[str]:
-    """The language chosen in this browser, else the contact's."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    code = chosen if chosen in LANGUAGES else invitation.contact.language
-    with translation.override(code):
-        yield code
+def _address_and_link(token: str, _group: str, request: HttpRequest) -> str:
+    return f"{request.META['REMOTE_ADDR']}-{digest(token)[:16]}"
 
 
-def _show(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    questions = query.questions_of(invitation.wave.version)
-    try:
-        services.check_open(invitation)
-    except services.AlreadyAnswered:
-        return _answered(request, invitation)
-    except services.Closed:
-        return _closed(request, invitation, Questionnaire([]))
-    preset = _preset(request, questions)
-    return _page(
-        request, invitation, Questionnaire(questions, kept=query.kept_answers(invitation), preset=preset), preset=preset
-    )
-
-
-def _preset(request: HttpRequest, questions: list[Question]) -> dict[str, str]:
-    """The mail's link carries an answer to the first scale; it is chosen on the page, and stored only by sending."""
-    first = next((question for question in questions if question.scale), None)
-    score = request.GET.get("score", "")
-    return {first.key: score} if first and score in map(str, first.scale) else {}
-
-
-def _save(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
-    questions, finish = query.questions_of(invitation.wave.version), "finish" in request.POST
-    sheet = Questionnaire(questions, kept=query.kept_answers(invitation), data=request.POST)
-    language = translation.get_language() or "en"
-    try:
-        given = sheet.given()
-        outcome = services.answer(invitation=invitation, given=given, language=language, finish=finish)
-    except (BadAnswer, UnknownQuestion) as bad:
-        return _page(request, invitation, sheet, status=UNPROCESSABLE, foreign=isinstance(bad, UnknownQuestion))
-    except services.AlreadyAnswered:
-        return _answered(request, invitation, status=CONFLICT)
-    except services.Closed:
-        return _closed(request, invitation, sheet)
-    if outcome.is_complete:
-        return redirect("feedback:answer_thanks", token=token)
-    if outcome.missing:
-        sheet.mark_missing(outcome.missing)
-        return _page(request, invitation, sheet, status=UNPROCESSABLE)
-    return _kept(request, token, sheet)
-
-
-def _kept(request: HttpRequest, token: str, sheet: Questionnaire) -> HttpResponse:
-    if is_swap(request):
-        return render(request, "feedback/surveys/answer.html#kept", {"sheet": sheet, "just_kept": True})
-    if "language" not in request.POST:
-        messages.success(request, _("Your answers are kept. Open the same link to go on."))
-    return redirect("feedback:answer", token=token)
-
-
-def _page(
-    request: HttpRequest, invitation: Invitation, sheet: Questionnaire, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    context = {"invitation": invitation, "version": invitation.wave.version, "sheet": sheet, **more}
-    template = "feedback/surveys/answer.html"
-    return render(request, f"{template}#kept" if is_swap(request) else template, context, status=status)
-
-
-def _answered(request: HttpRequest, invitation: Invitation, status: int = 200) -> HttpResponse:
-    return render(request, "feedback/surveys/answered.html", {"version": invitation.wave.version}, status=status)
-
-
-def _closed(request: HttpRequest, invitation: Invitation, sheet: Questionnaire) -> HttpResponse:
-    """Past the last day: what was typed is shown, so that nothing is lost."""
-    context = {"invitation": invitation, "version": invitation.wave.version, "sheet": sheet}
-    return render(request, "feedback/surveys/closed.html", context, status=GONE)
+def _closed(request: HttpRequest, invitation: Invitation, asked: paper.Asked) -> HttpResponse:
+    """Past the last day: what was typed is shown, so that nothing is lost. What was kept before is not."""
+    sent = request.method == "POST"
+    sheet = paper.Questionnaire(asked.questions if sent else [], data=request.POST if sent else None)
+    context = {"invitation": invitation, "version": asked.version, "sheet": sheet}
+    return render(request, "feedback/surveys/closed.html", context, status=paper.GONE)

@@ -20,7 +20,6 @@ from feedback.forms.questionnaire import Questionnaire, UnknownQuestion
 from feedback.models import SurveyVersion
 from feedback.queries import answering as query
 from feedback.services import answering as services
-from feedback.services.given import BadAnswer
 
 UNPROCESSABLE = 422
 
@@ -45,12 +44,21 @@ def answers_enter(request: SignedInRequest, public_id: Any, code: str) -> HttpRe
     published = SurveyVersion.objects.filter(status=SurveyVersion.Status.PUBLISHED).select_related("survey")
     version = get_object_or_404(published, survey__code=code)
     data = request.POST if request.method == "POST" else None
-    form, sheet = EntryForm(data, customer=customer), Questionnaire(query.questions_of(version), data=data)
+    form, sheet = EntryForm(data, customer=customer), _sheet(customer, version, data)
     if data is not None and _entered(request, customer, version, form, sheet):
         messages.success(request, _("The answers are recorded."))
         return redirect("customers:section", customer.public_id, "surveys")
     context = {"customer": customer, "version": version, "form": form, "sheet": sheet}
     return render(request, "feedback/surveys/enter.html", context, status=200 if data is None else UNPROCESSABLE)
+
+
+def _sheet(customer: Customer, version: SurveyVersion, data: Any) -> Questionnaire:
+    """The whole questionnaire on one page; questions that depend on answers appear once those are given."""
+    questions = query.questions_of(version)
+    for question in questions:
+        question.starts_page = False
+    facts = query.facts_of(customer) if query.asks_for_facts(version, questions) else {}
+    return Questionnaire(questions, data=data, facts=facts, seed=str(customer.public_id))
 
 
 def _entered(
@@ -59,14 +67,14 @@ def _entered(
     """Record the answers; False with the reasons noted on form and sheet."""
     try:
         given = sheet.given()
-        if not form.is_valid():
+        if not form.is_valid() or sheet.errors or sheet.opened:
             return False
         chosen = form.cleaned_data
         services.enter(
             customer=customer, version=version, mode=chosen["mode"], given=given, by=request.user, contact=chosen["contact"],
             at=min(datetime.combine(chosen["day"], time(12), org.zone()), timezone.now()),
         )  # fmt: skip
-    except (BadAnswer, UnknownQuestion):
+    except UnknownQuestion:
         return False
     except services.Missing as missing:
         sheet.mark_missing(missing.questions)

@@ -58,7 +58,7 @@ def _version(public_id: Any) -> SurveyVersion:
 
 
 def _builder(request: SignedInRequest, version: SurveyVersion, status: int = 200, **more: Any) -> HttpResponse:
-    sheet = Questionnaire(list(version.questions.all()))
+    sheet = Questionnaire(list(version.questions.all()), everything=True)
     is_draft = version.status == SurveyVersion.Status.DRAFT
     context = {
         "version": version, "sheet": sheet, "is_draft": is_draft, "texts": TextsForm(instance=version),
