@@ -2,7 +2,7 @@ from django.urls import path
 
 from feedback.views.complaints import customer as complaint_customer
 from feedback.views.complaints import desk, public, record
-from feedback.views.surveys import answer, customer, definition, results, waves
+from feedback.views.surveys import answer, customer, definition, questions, results, waves
 
 app_name = "feedback"
 
@@ -39,21 +39,19 @@ survey_urls = [
     path("surveys/waves/<uuid:public_id>/close/", waves.wave_close, name="wave_close"),
     path("surveys/versions/<uuid:public_id>/", definition.version, name="version"),
     path("surveys/versions/<uuid:public_id>/texts/", definition.texts, name="version_texts"),
-    path("surveys/versions/<uuid:public_id>/order/", definition.order, name="version_order"),
+    path("surveys/versions/<uuid:public_id>/order/", questions.order, name="version_order"),
     path("surveys/versions/<uuid:public_id>/publish/", definition.publish, name="version_publish"),
     path("surveys/versions/<uuid:public_id>/copy/", definition.copy, name="version_copy"),
     path("surveys/versions/<uuid:public_id>/discard/", definition.discard, name="version_discard"),
-    path("surveys/versions/<uuid:public_id>/preview/", definition.question_preview, name="question_preview"),
-    path("surveys/versions/<uuid:public_id>/questions/", definition.question, name="question_new"),
-    path("surveys/versions/<uuid:public_id>/questions/<slug:key>/", definition.question, name="question"),
+    path("surveys/versions/<uuid:public_id>/preview/", questions.question_preview, name="question_preview"),
+    path("surveys/versions/<uuid:public_id>/questions/", questions.question, name="question_new"),
+    path("surveys/versions/<uuid:public_id>/questions/<slug:key>/", questions.question, name="question"),
     path(
         "surveys/versions/<uuid:public_id>/questions/<slug:key>/remove/",
-        definition.question_remove,
+        questions.question_remove,
         name="question_remove",
     ),
-    path(
-        "surveys/versions/<uuid:public_id>/questions/<slug:key>/move/", definition.question_move, name="question_move"
-    ),
+    path("surveys/versions/<uuid:public_id>/questions/<slug:key>/move/", questions.question_move, name="question_move"),
     path("surveys/<uuid:public_id>/", definition.survey, name="survey"),
     path("surveys/<uuid:public_id>/results/", results.results, name="results"),
     path("surveys/<uuid:public_id>/responses/", results.responses, name="responses"),

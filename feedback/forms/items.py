@@ -26,6 +26,7 @@ class Item:
     number: int = 0
     seed: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    prefix: str = "q-"
     values: list[str] = field(default_factory=list)
     error: str | Promise = ""
 
@@ -39,7 +40,7 @@ class Item:
 
     @property
     def anchor(self) -> str:
-        return f"q-{self.question.key}"
+        return f"{self.prefix}{self.question.key}"
 
     @property
     def title(self) -> str:
@@ -106,7 +107,7 @@ class Item:
         labels: list[tuple[str, Any]] = [(str(n), KANO_LABELS[n - 1] if kano else str(n)) for n in MATRIX_SCALE]
         if self.question.allows_na:
             labels.append((NA, _("Not applicable")))
-        rows = self.question.rows if kano else self.options
+        rows = self.question.rows if kano else self.options if self.question.rows else []
         return [
             (f"{self.name}.{row}", text, [(f"{row}={mark}", label, f"{row}={mark}" in self.values) for mark, label in labels])
             for row, text in rows

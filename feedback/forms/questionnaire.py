@@ -27,7 +27,7 @@ class Questionnaire:
     """Questions with kept answers under what `data` (a POST) says; `preset` fills by key what neither has.
 
     `seed` draws the order of shuffled options; `facts` fill the names in braces; `everything` shows one long page,
-    hidden questions too, for whoever writes the survey.
+    hidden questions too, for whoever writes the survey; `prefix` keeps the ids of two sheets on a page apart.
     """
 
     def __init__(
@@ -41,10 +41,11 @@ class Questionnaire:
         seed: str = "",
         page: str = "1",
         everything: bool = False,
+        prefix: str = "q-",
     ) -> None:
         self.data, self.facts, self.everything = data, facts or {}, everything
         counts = not any(question.show_key for question in questions)
-        self.items = [Item(question, seed=seed, facts=self.facts) for question in questions]
+        self.items = [Item(question, seed=seed, facts=self.facts, prefix=prefix) for question in questions]
         for number, item in enumerate((i for i in self.items if i.question.is_answerable), 1):
             item.number = number if counts else 0
         for item in self.items:

@@ -120,6 +120,10 @@ class Question(models.Model):
         """Key of the rating that this importance belongs to; keys such as `delivery-importance` say it themselves."""
         return self.about or self.key.removesuffix("-importance") if self.kind == QuestionKind.IMPORTANCE else ""
 
+    def label_of(self, value: str) -> str:
+        """One answer in the reader's language, as a condition names it."""
+        return in_words(self, [value]) if self.choices or value in (NA, AGREED) else value
+
     @property
     def rows(self) -> list[tuple[str, str]]:
         """What a matrix or a Kano pair asks about: id and the text in the reader's language."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from crmq.mail.models import Mail
 from feedback.metrics.suspicion import Evidence, signs
 from feedback.models import Hold, Invitation, Response
+from feedback.queries.answering import visible_of
 
 from .completing import complete
 from .invitations import key_of
@@ -20,9 +21,10 @@ class AlreadyDecided(Exception):
 
 
 def suspicion(response: Response, *, opened: datetime | None, finished: datetime) -> list[Evidence]:
-    """What about a response that is being finished looks like a machine. Two statements."""
+    """What about a response that is being finished looks like a machine. Four statements."""
     numbers: dict[str, dict[str, int]] = {}
-    for key, kind, number in response.answers.exclude(number=None).values_list("question__key", "kind", "number"):
+    shown = response.answers.filter(question__in=visible_of(response)).exclude(number=None)
+    for key, kind, number in shown.values_list("question__key", "kind", "number"):
         numbers.setdefault(kind, {})[key] = number
     return signs(
         trail=[(int(at), str(key), str(value)) for at, key, value in response.trail],

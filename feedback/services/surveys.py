@@ -1,24 +1,37 @@
 """Writing surveys: drafts are edited, published versions never change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import format_lazy, slugify
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import slugify
 
-from feedback.models import Question, QuestionKind, Survey, SurveyVersion
+from feedback.metrics.piping import HOLE
+from feedback.models import Question, Survey, SurveyVersion
+
+from .survey_gaps import gaps
 
 Status = SurveyVersion.Status
-TEXTS = ("intro_en", "intro_zh", "thanks_en", "thanks_zh")
-COPIED = ("key", "position", "kind", "text_en", "text_zh", "help_en", "help_zh", "options", "is_required")
+TEXTS = ("intro_en", "intro_zh", "thanks_en", "thanks_zh", "colour")
+COPIED = (
+    "key", "position", "kind", "text_en", "text_zh", "help_en", "help_zh", "options", "is_required", "allows_na", "allows_other",
+    "is_shuffled", "starts_page", "about", "show_key", "show_values",
+)  # fmt: skip
 
 
 class NotDraft(Exception):
     """Only a draft can be changed; answers keep the wording they saw."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the question since it was opened; `question` is what is stored now."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question.key)
+        self.question = question
 
 
 class NotPublishable(Exception):
@@ -48,12 +61,25 @@ def edit_texts(*, version: SurveyVersion, **texts: str) -> SurveyVersion:
 
 
 @transaction.atomic
-def save_question(*, version: SurveyVersion, question: Question | None = None, **fields: Any) -> Question:
-    """Add a question at the end of a draft, or change one. The key stays. Raises NotDraft."""
+def save_question(
+    *,
+    version: SurveyVersion,
+    question: Question | None = None,
+    seen: Callable[[Question], bool] = lambda _question: True,
+    **fields: Any,
+) -> Question:
+    """Add a question at the end of a draft, or change one. The key stays.
+
+    `seen` says whether the stored state is the one that the writer saw. Errors: NotDraft, ChangedMeanwhile.
+    """  # fmt: skip
     draft = _draft(version)
+    if question is not None and not seen(stored := Question.objects.get(pk=question.pk)):
+        raise ChangedMeanwhile(stored)
     if question is None:
         last = draft.questions.aggregate(last=Max("position"))["last"] or 0
-        question = Question(version=draft, position=last + 1, key=_free_key(draft, fields["text_en"], fields["kind"]))
+        question = Question(
+            version=draft, position=last + 1, key=_free_key(draft, HOLE.sub("", fields["text_en"]), fields["kind"])
+        )
     for name, value in fields.items():
         setattr(question, name, value)
     question.save()
@@ -110,34 +136,6 @@ def copy_as_draft(*, version: SurveyVersion) -> SurveyVersion:
 def discard(*, version: SurveyVersion) -> None:
     """Throw a draft away. Raises NotDraft."""
     _draft(version).delete()
-
-
-def gaps(version: SurveyVersion) -> list[str | Promise]:
-    """What a draft still lacks in either language, as sentences."""
-    questions = list(version.questions.all())
-    found: list[str | Promise] = [] if questions else [_("There is no question yet. Add one.")]
-    for number, question in enumerate(questions, 1):
-        if not question.text_zh.strip():
-            found.append(format_lazy(_("Question {number} has no Chinese text."), number=number))
-        if bool(question.help_en) != bool(question.help_zh):
-            found.append(format_lazy(_("Question {number} has a help text in one language only."), number=number))
-        if question.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):
-            found += _option_gaps(number, question.options)
-    for english, chinese, name in (
-        (version.intro_en, version.intro_zh, _("The introduction")),
-        (version.thanks_en, version.thanks_zh, _("The thanks")),
-    ):
-        if bool(english.strip()) != bool(chinese.strip()):
-            found.append(format_lazy(_("{name} is there in one language only."), name=name))
-    return found
-
-
-def _option_gaps(number: int, options: list[dict[str, str]]) -> list[str | Promise]:
-    if len(options) < 2:
-        return [format_lazy(_("Question {number} needs at least two options."), number=number)]
-    if any(not option.get("en") or not option.get("zh") for option in options):
-        return [format_lazy(_("Question {number} has an option in one language only."), number=number)]
-    return []
 
 
 def _draft(version: SurveyVersion) -> SurveyVersion:

@@ -60,8 +60,9 @@ def test_a_survey_is_written_published_and_copied(client_as):
             "kind": "choice",
             "text_en": "Why?",
             "text_zh": "为何？",
-            "options_en": "Price\nSpeed",
-            "options_zh": "价格\n速度",
+            "option_id": ["", ""],
+            "option_en": ["Price", "Speed"],
+            "option_zh": ["价格", "速度"],
         },
     )
     client.post(f"{at}questions/why/move/", {"move": "up"})
@@ -109,7 +110,7 @@ def test_typing_a_question_shows_how_it_will_look_and_stores_nothing(client_as):
     )
 
     assert "Was it easy?" in response.content.decode()
-    assert response.content.decode().count('type="radio"') == 7
+    assert response.content.decode().count('type="radio"') == 7 * 2  # in both languages
     assert version.questions.count() == 5
 
 
