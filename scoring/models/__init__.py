@@ -13,6 +13,7 @@ from .definition import (
 )
 from .evaluation import Evaluation, Run
 from .period import Period, PeriodEvent
+from .upkeep import Policy, Pruning, Touch
 
 __all__ = [
     "Curve",
@@ -24,10 +25,13 @@ __all__ = [
     "Item",
     "Period",
     "PeriodEvent",
+    "Policy",
+    "Pruning",
     "Run",
     "Scorecard",
     "ScorecardVersion",
     "Specification",
+    "Touch",
     "VersionEvent",
     "Veto",
     "WeightBasis",
