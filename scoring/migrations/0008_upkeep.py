@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0006_versions_stand_still"),
+        ("scoring", "0007_cutoffs_of_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

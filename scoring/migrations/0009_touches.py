@@ -60,7 +60,7 @@ SQL = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0007_upkeep"),
+        ("scoring", "0008_upkeep"),
         ("customers", "0012_standing_indexes"),
         ("feedback", "0001_initial"),
     ]
