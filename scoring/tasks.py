@@ -1,58 +1,40 @@
 """Work that Celery does for the scores."""
 
 from celery import shared_task
-from django.db import OperationalError
-from django.utils import timezone
 
-from crmq.lib import jobs
-from scoring.models import Pruning, Run
-from scoring.queries.card import Deck
-from scoring.services import approval, retention, runs, schedule
-
-TRIES = 3  # of a batch that met another writer head-on
+from crmq.lib.jobs import send
+from scoring.models import Run, Tryout
+from scoring.queries.card import card
+from scoring.services import approval, runs, tryouts
 
 
 @shared_task
 def evaluate(run_pk: int) -> None:
-    """Evaluate customers, a batch at a time. Killed half-way, it goes on from its last batch."""
+    """Evaluate everyone, a batch at a time. Killed half-way, it goes on from its last batch."""
     run = Run.objects.claim(run_pk)
-    if run is None:  # delivered twice, or paused
+    if run is None:  # delivered twice: the first delivery has it
         return
     with run.watched():
-        deck = runs.prepare(run=run)
-        while _batch(run, deck):
+        runs.prepare(run=run)
+        rules = card(run.version)
+        while runs.evaluate_batch(run=run, card=rules):
             pass
         runs.complete(run=run)
 
 
-def _batch(run: Run, deck: Deck) -> bool:
-    for _again in range(TRIES - 1):
-        try:
-            return runs.evaluate_batch(run=run, deck=deck)
-        except OperationalError:  # a deadlock; the batch was undone and may go again
-            continue
-    return runs.evaluate_batch(run=run, deck=deck)
-
-
 @shared_task
 def keep_current() -> None:
-    """Put in force what has come due; start the evaluation that is due, and the day's pruning."""
+    """Put in force what has come due, and evaluate what newly came in force."""
     approval.publish_due()
-    run = approval.evaluate_published() or schedule.start_due(now=timezone.now())
-    if run is not None:
-        jobs.send(evaluate.name, run.pk)
-    pruning = retention.start_due(now=timezone.now())
-    if pruning is not None:
-        jobs.send(prune.name, pruning.pk)
+    if (run := approval.evaluate_published()) is not None:
+        send("scoring.tasks.evaluate", run.pk)
 
 
 @shared_task
-def prune(pk: int) -> None:
-    """Let old evaluations go, a run at a time."""
-    pruning = Pruning.objects.claim(pk)
-    if pruning is None:
+def try_weights(tryout_pk: int) -> None:
+    """What weights would do to everyone, for the page that asked."""
+    tryout = Tryout.objects.claim(tryout_pk)
+    if tryout is None:
         return
-    with pruning.watched():
-        retention.prepare(pruning=pruning)
-        while retention.prune_next(pruning=pruning):
-            pass
+    with tryout.watched():
+        tryouts.work(tryout=tryout)

@@ -6,8 +6,13 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from math import isfinite
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
+Vector: TypeAlias = npt.NDArray[np.float64]
+Places: TypeAlias = npt.NDArray[Any]  # whole numbers
 Key = TypeVar("Key")
 
 NOT_RATED = "not_rated"
@@ -114,6 +119,27 @@ def assign_tier(
     if cap is not None and _place(cap, order) > place:
         place, reason = order[cap], Reason.VETO
     return Assignment(tiers[place].key, reason)
+
+
+def places(scores: Vector, tiers: Sequence[TierRule], previous: Places | None = None) -> Places:
+    """The place of the tier of many scores at once, 0 for the best: `assign_tier` without dwell and vetoes.
+
+    Shape:  `scores` of any shape; `previous` is broadcast against it, and a place that is no tier means none.
+    Errors: BadTiers.
+    """
+    _check_tiers(tiers)
+    lowers = np.array([tier.lower for tier in tiers[::-1]])
+    by_score = len(tiers) - np.searchsorted(lowers, scores, side="right")
+    if previous is None:
+        return by_score
+    result = np.where(by_score < previous, previous, by_score)
+    for place in range(len(tiers) - 1, -1, -1):
+        result = np.where((by_score <= place) & (place < previous) & (scores >= _enter(tiers[place])), place, result)
+    no_tier = len(tiers)
+    leaves = np.array([np.inf if tier.leave is None else tier.leave for tier in tiers] + [np.inf])
+    stays = (by_score > previous) & (scores >= leaves[np.minimum(previous, no_tier)])
+    result = np.where(stays, previous, result)
+    return np.where(previous >= no_tier, by_score, result)
 
 
 def abc_classes(revenue: Mapping[Key, float | int], cuts: Sequence[float] = (0.8, 0.95)) -> dict[Key, str]:

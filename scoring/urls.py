@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from .views import approval, customer, drafts, evaluation, indicators, scorecards, tiers, versions
+from .views.tuning import trying, tune
 
 app_name = "scoring"
 urlpatterns = [
@@ -31,6 +32,11 @@ urlpatterns = [
                 path("edit/items/", drafts.item_add, name="draft_item_add"),
                 path("edit/vetoes/", drafts.veto_add, name="draft_veto_add"),
                 path("edit/remove/<slug:kind>/", drafts.remove, name="draft_remove"),
+                path("tune/", tune.tune, name="tune"),
+                path("tune/preview/", tune.preview, name="tune_preview"),
+                path("tune/customer/", trying.customer, name="tune_customer"),
+                path("tune/exact/", trying.tryout_start, name="tryout_start"),
+                path("tune/trial/", trying.trial, name="tune_trial"),
                 path("submit/", approval.submit, name="version_submit"),
                 path("withdraw/", approval.withdraw, name="version_withdraw"),
                 path("approve/", approval.approve, name="version_approve"),
@@ -42,5 +48,6 @@ urlpatterns = [
         ),
     ),
     path("evaluation/indicators/", indicators.library, name="indicators"),
+    path("evaluation/tryouts/<uuid:public_id>/", trying.tryout, name="tryout"),
     path("tiers/", tiers.overview, name="tiers"),
 ]

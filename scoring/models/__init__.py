@@ -13,7 +13,7 @@ from .definition import (
 )
 from .evaluation import Evaluation, Run
 from .period import Period, PeriodEvent
-from .upkeep import Policy, Pruning, Touch
+from .tryout import Tryout
 
 __all__ = [
     "Curve",
@@ -25,13 +25,11 @@ __all__ = [
     "Item",
     "Period",
     "PeriodEvent",
-    "Policy",
-    "Pruning",
     "Run",
     "Scorecard",
     "ScorecardVersion",
     "Specification",
-    "Touch",
+    "Tryout",
     "VersionEvent",
     "Veto",
     "WeightBasis",

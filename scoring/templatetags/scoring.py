@@ -160,7 +160,7 @@ def causes(difference: Difference) -> list[tuple[str, float, str]]:
     """The four parts of a change: name, points, what is behind it."""
     moved = ", ".join(move.item.name for move in difference.moved[:2])
     rules = (
-        f"{difference.before.made_by} → {difference.after.made_by}"
+        f"{difference.before.run.version} → {difference.after.run.version}"
         if difference.is_other_version
         else _("same scorecard")
     )
@@ -190,3 +190,22 @@ def above_median(axes: Sequence[dict[str, Any]]) -> str:
 def peers(medians: dict[str, float | None]) -> float | None:
     """How many customers a median was taken over."""
     return medians.get("")
+
+
+@register.simple_tag
+def slide_tick(share: float, most: float) -> SafeString:
+    """Where a weight stands now, under its slider; `share` of the whole, `most` the slider's end in percent."""
+    x = f"{min(100.0, 10000 * share / most):.2f}%"
+    return format_html('<svg class="slide-tick" aria-hidden="true"><line x1="{0}" x2="{0}" y1="3" y2="21"/></svg>', x)
+
+
+@register.simple_tag
+def twin_bar(now: float, then: float, most: float, code: str) -> SafeString:
+    """Now above, then below, both of `most`."""
+    tone = code.lower() or "plain"
+    widths = [f"{100 * value / most if most else 0:.2f}%" for value in (now, then)]
+    return format_html(
+        '<svg class="twin" aria-hidden="true"><rect class="twin-now" y="2" width="{}" height="9" rx="2"/>'
+        '<rect class="twin-{}" y="13" width="{}" height="11" rx="2"/></svg>',
+        widths[0], tone, widths[1],
+    )  # fmt: skip

@@ -1,15 +1,18 @@
 """How much a result hangs on the weights."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from scoring.aggregate import GRID
 from scoring.weighting.checks import BadTable, Vector, normalised, table_of
 
 DRAWS_AT_A_TIME = 50
+Assign: TypeAlias = Callable[[Vector], npt.NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def critical_weights(
 def stability(
     weights: Sequence[float],
     points: Sequence[Sequence[float | None]],
-    cut_offs: Sequence[float],
+    cut_offs: Sequence[float] | Assign,
     *,
     spread: float = 0.10,
     draws: int = 1000,
@@ -67,21 +70,22 @@ def stability(
     1 + spread; blanks are left out of the mean. The same seed gives the same answer.
 
     Shape:  `points` a row a customer, a column an indicator, None for a blank; `cut_offs`
-            the lower bounds of the tiers, inclusive.
+            the lower bounds of the tiers, inclusive, or a function from scores (a row a draw,
+            a column a customer) to tiers.
     Errors: BadJudgements; BadTable (shapes, nobody rated); ValueError for spread or draws.
     """
     if not 0 <= spread < 1 or draws < 1:
         raise ValueError(f"spread {spread} must be from 0 to below 1, and draws {draws} above 0.")
     shares, table = _rated(weights, points)
-    bounds = np.sort(np.array(cut_offs, dtype=float))
-    now = _tiers(shares[None, :], table, bounds)[0]
+    assign = cut_offs if callable(cut_offs) else _by_bounds(np.sort(np.array(cut_offs, dtype=float)))
+    now = assign(_scores(shares[None, :], table))[0]
     always = np.ones(len(table), dtype=bool)
     kept: list[float] = []
     random = np.random.default_rng(seed)
     for start in range(0, draws, DRAWS_AT_A_TIME):
         size = (min(DRAWS_AT_A_TIME, draws - start), len(shares))
         moved = shares * random.uniform(1 - spread, 1 + spread, size)
-        same = _tiers(moved, table, bounds) == now
+        same = assign(_scores(moved, table)) == now
         always &= same.all(axis=0)
         kept.extend(same.mean(axis=1).tolist())
     return Stability(
@@ -118,8 +122,12 @@ def _swap(gap: float, rest: float) -> float | None:
     return weight if 0 <= weight <= 1 else None
 
 
-def _tiers(weights: Vector, table: Vector, bounds: Vector) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
-    """Return the tier number of each customer (column) under each set of weights (row)."""
+def _scores(weights: Vector, table: Vector) -> Vector:
+    """Return the score of each customer (column) under each set of weights (row)."""
     present = ~np.isnan(table)
     scores = weights @ np.where(present, table, 0.0).T / (weights @ present.T)
-    return np.searchsorted(bounds, np.round(scores * GRID) / GRID, side="right")
+    return np.asarray(np.round(scores * GRID) / GRID)
+
+
+def _by_bounds(bounds: Vector) -> Assign:
+    return lambda scores: np.searchsorted(bounds, scores, side="right")

@@ -1,0 +1,1 @@
+"""Tuning a draft: its weights, what they do, where they come from."""
