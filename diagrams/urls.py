@@ -1,13 +1,46 @@
 from django.urls import path
 
-from diagrams.views import logic_map
+from diagrams.views import difference, logic_map, new, versions
+from diagrams.views.editor import commands, page
 
 app_name = "diagrams"
+VERSION = "map/versions/<uuid:public_id>/"
+EDIT = {
+    "add": commands.add,
+    "change": commands.change,
+    "place": commands.place,
+    "step": commands.step,
+    "remove": commands.remove,
+    "connect": commands.connect,
+    "change_way": commands.change_way,
+    "disconnect": commands.disconnect,
+    "insert": commands.insert,
+    "insert_new": commands.insert_new,
+    "lane": commands.lane,
+    "undo": commands.undo,
+    "redo": commands.redo,
+}
 urlpatterns = [
     path("map/", logic_map.logic_map, name="map"),
-    path("map/versions/", logic_map.versions, name="versions"),
     path("map/stage/<slug:key>/", logic_map.stage, name="stage"),
     path("map/moves/<int:pk>/", logic_map.moves, name="moves"),
     path("map/export.svg", logic_map.export_svg, name="export_svg"),
     path("map/export.pdf", logic_map.export_pdf, name="export_pdf"),
+    path("map/versions/", versions.versions, name="versions"),
+    path("map/versions/new/", new.new, name="new"),
+    path("map/versions/new/<slug:key>/", new.from_blueprint, name="from_blueprint"),
+    path(VERSION, versions.version, name="version"),
+    path(f"{VERSION}copy/", versions.copy, name="copy"),
+    path(f"{VERSION}discard/", versions.discard, name="discard"),
+    path(f"{VERSION}send/", versions.send, name="send"),
+    path(f"{VERSION}take-back/", versions.take_back, name="take_back"),
+    path(f"{VERSION}decide/", versions.decide, name="decide"),
+    path(f"{VERSION}comment/", versions.comment, name="comment"),
+    path("map/comments/<uuid:public_id>/settle/", versions.settle, name="settle"),
+    path(f"{VERSION}publish/", versions.publish, name="publish"),
+    path(f"{VERSION}publish/now/", versions.publish_now, name="publish_now"),
+    path(f"{VERSION}reviewed/", versions.confirm_review, name="confirm_review"),
+    path(f"{VERSION}difference/", difference.difference, name="difference"),
+    path(f"{VERSION}edit/", page.edit, name="edit"),
+    *(path(f"{VERSION}edit/{name}/", view, name=f"edit_{name}") for name, view in EDIT.items()),
 ]

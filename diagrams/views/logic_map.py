@@ -115,14 +115,6 @@ def moves(request: SignedInRequest, pk: int) -> HttpResponse:
     return render_page(request, "diagrams/moves.html", context, fragment="results")
 
 
-@require_GET
-@requires(Permission.MAP_READ)
-def versions(request: SignedInRequest) -> HttpResponse:
-    return render(
-        request, "diagrams/versions.html", {"versions": ProcessVersion.objects.select_related("published_by")}
-    )
-
-
 def _title(drawn: queries.LogicMap) -> str:
     return f"{_('Customer quality management logic map')} · {drawn.process.name} v{drawn.process.number}"
 

@@ -1,0 +1,1 @@
+"""What changes versions of the process. One module a noun."""
