@@ -19,7 +19,8 @@ app.conf.beat_schedule = {
     "outbox": {"task": "crmq.mail.tasks.send_due", "schedule": 10.0},
     "mailbox": {"task": "crmq.mail.tasks.read_mailbox", "schedule": 20.0},
     "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
-    "scorecards and periods": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
+    "scorecards and evaluations": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
+    "stages": {"task": "customers.tasks.watch_stages", "schedule": 300.0},
     "complaint clocks": {"task": "feedback.tasks.watch_clocks", "schedule": 60.0},
     "process reviews": {"task": "diagrams.tasks.remind_reviews", "schedule": 3600.0},
 }

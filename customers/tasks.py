@@ -7,7 +7,7 @@ from customers.queries import lifecycle as lifecycle_queries
 from customers.queries import maintenance as maintenance_queries
 from customers.queries import screening as screening_queries
 
-from .services import importing, maintenance, publishing, screening
+from .services import automatic_moves, handovers, importing, maintenance, publishing, screening
 
 
 @shared_task
@@ -54,3 +54,10 @@ def carry_over(pk: int) -> None:
         job.expect(job.done + lifecycle_queries.outside(job.process).count())
         while publishing.carry_batch(job=job):
             pass
+
+
+@shared_task
+def watch_stages() -> None:
+    """Move whom automatic ways take, and remind of hand-overs that are late."""
+    automatic_moves.run()
+    handovers.remind()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import imports, log, maintenance, my_day, orders, record, screening, search, tasks, tiers, visits
+from .views import imports, log, maintenance, moving, my_day, orders, record, screening, search, tasks, tiers, visits
 from .views import list as lists
 
 app_name = "customers"
@@ -23,7 +23,10 @@ urlpatterns = [
     path("customers/<uuid:public_id>/changes/", record.changes, name="record_changes"),
     path("customers/<uuid:public_id>/contacts/add/", record.contact_add, name="contact_add"),
     path("customers/<uuid:public_id>/assessments/add/", record.assess, name="assess"),
-    path("customers/<uuid:public_id>/stage/", record.stage_move, name="stage_move"),
+    path("customers/<uuid:public_id>/stage/", moving.stage_move, name="stage_move"),
+    path("customers/<uuid:public_id>/papers/", moving.stage_papers, name="stage_papers"),
+    path("customers/<uuid:public_id>/papers/<slug:stage>/<slug:key>/", moving.document, name="document"),
+    path("customers/<uuid:public_id>/forms/<slug:stage>/<slug:key>/", moving.form_fill, name="form_fill"),
     path("customers/<uuid:public_id>/owner/", record.owner_assign, name="owner_assign"),
     path("customers/<uuid:public_id>/collaborators/add/", record.collaborator_add, name="collaborator_add"),
     path(
@@ -34,6 +37,11 @@ urlpatterns = [
     path("customers/<uuid:public_id>/tier/", tiers.tier_override, name="tier_override"),
     path("customers/<uuid:public_id>/tier/end/", tiers.tier_override_end, name="tier_override_end"),
     path("customers/<uuid:public_id>/<slug:name>/", record.section, name="section"),
+    path("forms/<uuid:public_id>/", moving.filled_form, name="filled_form"),
+    path("board/", moving.board, name="board"),
+    path("handovers/", moving.handovers, name="handovers"),
+    path("handovers/<uuid:public_id>/accept/", moving.handover_accept, name="handover_accept"),
+    path("handovers/<uuid:public_id>/return/", moving.handover_return, name="handover_return"),
     path("contacts/<uuid:public_id>/", record.contact_edit, name="contact_edit"),
     path("contacts/<uuid:public_id>/remove/", record.contact_remove, name="contact_remove"),
     path("orders/<uuid:public_id>/", orders.order, name="order"),

@@ -34,6 +34,12 @@ def headed_departments(user: User) -> list[int]:
     return known
 
 
+def own_departments(user: User) -> list[int]:
+    """Keys of the department `user` works in, and of those that `user` heads with all below them."""
+    headed = headed_departments(user)
+    return [*headed, user.department_id] if user.department_id else headed
+
+
 _of_request: ContextVar[Organisation | None] = ContextVar("organisation", default=None)
 
 

@@ -113,12 +113,3 @@ class AssessmentForm(forms.Form):
         help_text=_("What the value rests on: a report, a visit, figures."),
         widget=forms.Textarea({"rows": 2}),
     )
-
-
-class StageForm(forms.Form):
-    stage = forms.ChoiceField(label=_("Move to"))
-    note = forms.CharField(label=_("Reason"), required=False, max_length=500, widget=forms.Textarea({"rows": 2}))
-
-    def __init__(self, *args: Any, stages: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "stage", [(stage.key, stage.name) for stage in stages])

@@ -1,6 +1,6 @@
 from .contact import Contact
 from .customer import Customer, Segment
-from .handing import FilledForm, Handover, WantedSurvey
+from .handing import FilledForm, Handover, HandoverQuerySet, WantedSurvey
 from .importing import Import, ImportChange, ImportKind, ImportMapping, ImportReject
 from .interaction import Interaction
 from .lifecycle import ProcessVersion, Stage, StageChange, Transition
@@ -14,7 +14,8 @@ from .view import SavedView
 from .visibility import Collaborator, OfCustomerQuerySet, visible_customers
 
 __all__ = [
-    "Activity", "Assessment", "CarryOver", "Collaborator", "Contact", "CriteriaSet", "Criterion", "Customer", "Delivery", "FilledForm", "Handover", "Import",
+    "Activity", "Assessment", "CarryOver", "Collaborator", "Contact", "CriteriaSet", "Criterion", "Customer", "Delivery", "FilledForm", "Handover", "HandoverQuerySet",
+    "Import",
     "ImportChange", "ImportKind", "ImportMapping", "ImportReject", "Interaction", "LoyaltyEntry", "OfCustomerQuerySet",
     "Order", "OrderLine", "PlanRun", "Playbook", "ProcessVersion", "Product", "SavedView", "Screening", "ScreeningRun", "Segment",
     "Stage", "StageChange", "Standing", "Task", "TaskKind", "Tier", "TierChange", "TierOverride", "Transition",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.models import PublicId
 from crmq.org.models import Department
-from crmq.org.queries import headed_departments
+from crmq.org.queries import own_departments
 
 from .customer import Customer
 from .lifecycle import Stage, StageChange
@@ -117,9 +117,3 @@ class WantedSurvey(models.Model):
 
     def __str__(self) -> str:
         return str(self.survey)
-
-
-def own_departments(user: Any) -> list[int]:
-    """The department `user` works in, and those that `user` heads with all below them."""
-    headed = headed_departments(user)
-    return [*headed, user.department_id] if user.department_id else headed

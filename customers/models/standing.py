@@ -85,6 +85,7 @@ class Standing(models.Model):
             ),
             models.Index(fields=["tier", "customer"], name="customers_standing_tier"),
             models.Index(fields=["stage", "customer"], name="customers_standing_stage"),
+            models.Index(fields=["stage", "stage_since", "customer"], name="customers_standing_in_stage"),
             models.Index(fields=["department", "customer"], name="customers_standing_dept"),
             models.Index(fields=["revenue_12m_minor", "customer"], name="customers_standing_revenue"),
             models.Index(fields=["open_complaints", "customer"], name="customers_standing_open"),

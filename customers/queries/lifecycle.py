@@ -32,6 +32,9 @@ MOVE = """
             CASE WHEN stage_since IS NOT NULL THEN greatest(0, extract(epoch FROM %(at)s - stage_since))::bigint END,
             CASE WHEN stage_id IS NULL THEN 'start' ELSE %(cause)s END, %(by)s, %(note)s
         FROM moving
+    ), passed AS (
+        UPDATE customers_handover h SET status = 'passed', decided_at = %(at)s, decided_by_id = %(by)s
+        FROM moving WHERE h.customer_id = moving.customer_id AND h.status = 'waiting'
     )
     UPDATE customers_standing s SET stage_id = %(stage)s, stage_since = %(at)s
     FROM moving WHERE moving.customer_id = s.customer_id
@@ -91,6 +94,12 @@ class ProcessFigures:
 
 def published() -> ProcessVersion | None:
     return ProcessVersion.objects.filter(status=ProcessVersion.Status.PUBLISHED).first()
+
+
+def place_of(standing: Standing) -> str:
+    """Where a customer is and since when, as forms carry it to notice that somebody moved it first."""
+    since = standing.stage_since
+    return f"{standing.stage.key if standing.stage else ''}@{since.timestamp():.6f}" if since else ""
 
 
 def stage_for(step: str) -> Stage | None:

@@ -7,8 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from customers.models import Customer, Stage, StageChange, Standing
+from customers.models import Customer, ProcessVersion, Stage, StageChange, Standing
+from customers.queries import guards
 from customers.queries import lifecycle as query
+from customers.stage_rules import Guard
+
+from . import after_moves
+from .after_moves import Handing
 
 Cause = StageChange.Cause
 Step = Stage.Step
@@ -26,17 +31,65 @@ class MoveNotAllowed(Exception):
         self.origin, self.target = origin, target
 
 
-@transaction.atomic
-def move(*, customer: Customer, stage: Stage, by: Any, cause: str = Cause.PERSON, note: str = "") -> StageChange:
-    """Move one customer. A person may go only where the published process leads from here.
+class ConditionsUnmet(Exception):
+    """Something that the way asks for is missing; `guards` says what."""
 
-    Errors: MoveNotAllowed.
+    def __init__(self, unmet: list[Guard]) -> None:
+        super().__init__(", ".join(f"{guard.kind} {guard.of}".strip() for guard in unmet))
+        self.guards = unmet
+
+
+class MovedMeanwhile(Exception):
+    """The customer is no longer where it was when the form was shown; `standing` is where it is."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(str(standing.stage))
+        self.standing = standing
+
+
+@transaction.atomic
+def move(
+    *,
+    customer: Customer,
+    stage: Stage,
+    by: Any,
+    cause: str = Cause.PERSON,
+    note: str = "",
+    seen: str | None = None,
+    handing: Handing | None = None,
+) -> StageChange:
+    """Move one customer. A person may go only where the published process leads from here, if all
+    conditions of the way hold; into another department's stage the move is a hand-over.
+
+    `seen` is the customer's place (`query.place_of`) as the mover knew it.
+    Errors: MovedMeanwhile, MoveNotAllowed, ConditionsUnmet, after_moves.HandoverWaiting.
     """
     process = query.published()
     here = Standing.objects.select_for_update(of=("self",)).select_related("stage").get(customer=customer)
-    rests = stage.kind in Stage.RESTING and stage.process_id == getattr(process, "pk", None)
-    if not rests or (cause == Cause.PERSON and stage not in query.next_stages(here.stage, stage.process)):
+    if seen is not None and seen != query.place_of(here):
+        raise MovedMeanwhile(here)
+    if stage.kind not in Stage.RESTING or process is None or stage.process_id != process.pk:
         raise MoveNotAllowed(here.stage, stage)
+    way = _checked_way(customer, here.stage, stage, process) if cause == Cause.PERSON else None
+    if way is not None:
+        after_moves.pass_on(customer=customer, by=by)
+    change = _log(customer, here, stage, cause=cause, by=by, note=note)
+    if way is not None:
+        after_moves.hand_over(change=change, by=by, handing=handing or Handing())
+        after_moves.set_off(changes=[change], transitions=way.route)
+    return change
+
+
+def _checked_way(customer: Customer, origin: Stage | None, target: Stage, process: ProcessVersion) -> guards.Way:
+    way = guards.way_between(process, origin, target)
+    if way is None:
+        raise MoveNotAllowed(origin, target)
+    if unmet := guards.unmet(customer, way.guards):
+        raise ConditionsUnmet(unmet)
+    return way
+
+
+def _log(customer: Customer, here: Standing, stage: Stage, *, cause: str, by: Any, note: str) -> StageChange:
     now = timezone.now()
     change = StageChange.objects.create(
         customer=customer,

@@ -7,6 +7,8 @@ from crmq.org.models import Department
 from customers.models import ProcessVersion, Stage, Transition
 from customers.services import publishing
 
+from .stage_rules import stage_fields, transition_fields
+
 START, STAGE, DECISION, END = Stage.Kind.START, Stage.Kind.STAGE, Stage.Kind.DECISION, Stage.Kind.END
 Step = Stage.Step
 DEPARTMENTS = {
@@ -113,7 +115,7 @@ def install(*, by: Any = None) -> None:
     Transition.objects.bulk_create(
         Transition(
             process=draft, source=stages[source], target=stages[target],
-            label_en=english, label_zh=chinese, is_return=is_return,
+            label_en=english, label_zh=chinese, is_return=is_return, **transition_fields(source, target),
         )
         for source, target, (english, chinese), is_return in EDGES
     )  # fmt: skip
@@ -126,5 +128,5 @@ def _fields(node: Node) -> dict[str, Any]:
         "name_en": node.name_en, "name_zh": node.name_zh, "target_days": node.target_days,
         "definition_en": node.definition_en, "definition_zh": node.definition_zh,
         "entry_criteria_en": node.entry_en, "entry_criteria_zh": node.entry_zh,
-        "is_control_point": bool(node.indicators), "control_indicators": list(node.indicators),
+        "is_control_point": bool(node.indicators), "control_indicators": list(node.indicators), **stage_fields(node.key),
     }  # fmt: skip

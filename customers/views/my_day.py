@@ -10,6 +10,7 @@ from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
 from crmq.org import queries as org
 from crmq.org.requests import SignedInRequest
+from customers.queries import handovers
 from customers.queries import my_day as query
 
 
@@ -25,6 +26,7 @@ def my_day(request: SignedInRequest) -> HttpResponse:
         "groups": [] if done else _titled(query.tasks(request.user, owners, today)), "done": list(query.done_today(request.user, owners, today)[:50]) if done else [],
         "shows_done": done, "team": team and heads, "moved": query.moved_most(request.user, owners, today),
         "near": query.near_lines(request.user, owners), "here": request.get_full_path(),
+        "handovers": handovers.waiting_for(request.user, today),
     }  # fmt: skip
     return render_page(request, "customers/my_day.html", context, fragment="tasks")
 

@@ -6,10 +6,9 @@ from .history import changes, screenings, tasks
 from .overview import record
 from .people import collaborator_add, collaborator_remove, owner_assign
 from .sections import section
-from .stage import stage_move
 from .task import task_add
 
 __all__ = [
     "assess", "changes", "collaborator_add", "collaborator_remove", "contact_add", "contact_edit", "contact_remove", "create", "edit",
-    "field", "owner_assign", "record", "screenings", "section", "stage_move", "task_add", "tasks",
+    "field", "owner_assign", "record", "screenings", "section", "task_add", "tasks",
 ]  # fmt: skip
