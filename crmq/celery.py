@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
     "scorecards and evaluations": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
     "stages": {"task": "customers.tasks.watch_stages", "schedule": 300.0},
+    "dashboards": {"task": "crmq.insights.tasks.keep_boards", "schedule": 300.0},
     "complaint clocks": {"task": "feedback.tasks.watch_clocks", "schedule": 60.0},
     "process reviews": {"task": "diagrams.tasks.remind_reviews", "schedule": 3600.0},
 }

@@ -1,8 +1,16 @@
 """One module a goal."""
 
-from bench.report import Goal
+from collections.abc import Iterator
+from itertools import chain
 
-from . import diagrams, evaluation, incremental, lists, load, mail, search, summaries, uploads
+from bench.report import Goal, Outcome
+
+from . import boards, diagrams, evaluation, incremental, lists, load, mail, preview, search, uploads
+
+
+def _ninth() -> Iterator[Outcome]:
+    return chain(preview.measure(), boards.measure())
+
 
 GOALS: dict[int, Goal] = {
     1: evaluation.measure,
@@ -13,5 +21,5 @@ GOALS: dict[int, Goal] = {
     6: uploads.measure,
     7: mail.measure,
     8: diagrams.measure,
-    9: summaries.measure,
+    9: _ninth,
 }

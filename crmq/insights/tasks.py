@@ -4,7 +4,7 @@ from celery import shared_task
 
 from crmq.org.queries import today
 
-from .services import cycles
+from .services import boards, cycles
 
 
 @shared_task
@@ -16,3 +16,8 @@ def nightly_cycle() -> None:
 @shared_task
 def advance_cycles() -> None:
     cycles.advance_open()
+
+
+@shared_task
+def keep_boards() -> None:
+    boards.keep_boards()

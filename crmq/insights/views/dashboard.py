@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from crmq.insights.forms import PERIODS, Narrowing
+from crmq.insights.queries import kept
 from crmq.insights.queries.board import Board, Frame
 from crmq.insights.queries.scope import Scope, regions
 from crmq.lib.htmx import render_page
@@ -30,11 +31,13 @@ def board_of(request: HttpRequest, asked: QueryDict | None = None) -> tuple[Boar
 @requires(Permission.INSIGHTS_READ)
 def dashboard(request: HttpRequest) -> HttpResponse:
     board, form = board_of(request)
+    kept.recall(board)
     context = {
         "board": board, "form": form, "switch": switch(form), "tiles": tiles.tiles(board, form.query),
         "span": wording.span(board.period.now), "query": urlencode(form.query), "attention": attention.lines(board),
         **pictures.pictures(board),
     }  # fmt: skip
+    kept.keep(board)
     return render_page(request, "insights/dashboard.html", context, fragment="board")
 
 
