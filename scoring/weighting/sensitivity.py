@@ -88,14 +88,8 @@ def stability(
         same = assign(_scores(moved, table)) == now
         always &= same.all(axis=0)
         kept.extend(same.mean(axis=1).tolist())
-    return Stability(
-        always=float(always.mean()),
-        typical=fsum(kept) / draws,
-        worst=min(kept),
-        customers=len(table),
-        draws=draws,
-        seed=seed,
-    )
+    typical = fsum(kept) / draws
+    return Stability(float(always.mean()), typical, min(kept), customers=len(table), draws=draws, seed=seed)
 
 
 def _rated(weights: Sequence[float], points: Sequence[Sequence[float | None]]) -> tuple[Vector, Vector]:
