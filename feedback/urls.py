@@ -2,7 +2,8 @@ from django.urls import path
 
 from feedback.views.complaints import customer as complaint_customer
 from feedback.views.complaints import desk, public, record
-from feedback.views.surveys import answer, customer, definition, questions, results, waves
+from feedback.views.surveys import answer, collectors, customer, definition, held, questions, results, waves
+from feedback.views.surveys import public as public_survey
 
 app_name = "feedback"
 
@@ -58,6 +59,15 @@ survey_urls = [
     path("surveys/<uuid:public_id>/export/", results.export, name="results_export"),
     path("surveys/<uuid:public_id>/waves/", waves.wave_new, name="wave_new"),
     path("surveys/<uuid:public_id>/waves/count/", waves.wave_count, name="wave_count"),
+    path("surveys/<uuid:public_id>/links/", collectors.collectors, name="collectors"),
+    path("surveys/links/<uuid:public_id>/", collectors.collector, name="collector"),
+    path("surveys/links/<uuid:public_id>/open/", collectors.collector_open, name="collector_open"),
+    path("surveys/links/<uuid:public_id>/code.svg", collectors.collector_code, name="collector_code"),
+    path("surveys/held/", held.held_list, name="held"),
+    path("surveys/held/<uuid:public_id>/", held.held, name="held_response"),
+    path("surveys/held/<uuid:public_id>/decide/", held.decide, name="held_decide"),
+    path("ask/<str:token>/", public_survey.public_answer, name="public_answer"),
+    path("ask/<str:token>/thanks/", public_survey.public_thanks, name="public_thanks"),
     path("s/colour/<str:colour>.css", answer.colour, name="answer_colour"),
     path("s/<str:token>/", answer.answer, name="answer"),
     path("s/<str:token>/thanks/", answer.thanks, name="answer_thanks"),

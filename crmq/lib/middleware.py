@@ -39,7 +39,8 @@ def safe_headers(get_response: Handler) -> Handler:
         response = get_response(request)
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
-        response.setdefault("X-Frame-Options", "DENY")
+        if not getattr(response, "may_be_framed", False):  # then frame-ancestors names the sites
+            response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("X-Content-Type-Options", "nosniff")
         response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")

@@ -26,6 +26,7 @@ class ResultsFilter(forms.Form):
     )
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     staff = forms.BooleanField(label=_("With answers entered by staff"), required=False)
+    public = forms.BooleanField(label=_("With answers from public links"), required=False)
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,5 +46,5 @@ class ResultsFilter(forms.Form):
         return (
             keys
             | {name: values.get(name) for name in ("tier", "since", "until")}
-            | {"staff": bool(values.get("staff"))}
+            | {name: bool(values.get(name)) for name in ("staff", "public")}
         )

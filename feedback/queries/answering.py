@@ -63,7 +63,9 @@ def kept_answers(invitation: Invitation) -> dict[int, Answer]:
 def responses(user: User) -> QuerySet[Response]:
     """Responses of customers that `user` sees, with what lists show; answers in the order of the questions."""
     answers = Answer.objects.select_related("question").order_by("question__position")
-    rows: Any = Response.objects.visible_to(user).select_related("version__survey", "contact", "customer", "entered_by")
+    rows: Any = Response.objects.visible_to(user).select_related(
+        "version__survey", "contact", "customer", "entered_by", "hold"
+    )
     return rows.prefetch_related(Prefetch("answers", answers))
 
 

@@ -45,6 +45,13 @@ class Filters:
     since: date | None = None
     until: date | None = None
     staff: bool = False
+    public: bool = False
+
+    @property
+    def modes(self) -> list[str]:
+        """How answers came that count here: by personal link, and by staff or public links when switched in."""
+        mode = Response.Mode
+        return [mode.WEB, *([mode.PHONE, mode.VISIT] if self.staff else []), *([mode.PUBLIC] if self.public else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +119,14 @@ def responses(filters: Filters, user: User) -> QuerySet[Response]:
     rows: Any = Response.objects.visible_to(user).filter(
         _narrowed(filters, ""), _period(filters, "completed_at"), completed_at__isnull=False
     )
-    return rows if filters.staff else rows.filter(mode=Response.Mode.WEB)
+    return rows.filter(mode__in=filters.modes)
 
 
 def answers(filters: Filters, user: User) -> QuerySet[Answer]:
     rows: Any = Answer.objects.visible_to(user).filter(
         _narrowed(filters, "response__"), _period(filters, "completed_at"), completed_at__isnull=False
     )
-    return rows if filters.staff else rows.filter(is_headline=True)
+    return rows.filter(response__mode__in=filters.modes)
 
 
 def invitations(filters: Filters, user: User) -> QuerySet[Invitation]:

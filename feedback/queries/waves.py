@@ -46,7 +46,7 @@ def funnel(invitations: QuerySet[Invitation]) -> Funnel:
 
 def funnel_of(counts: Mapping[str, int]) -> Funnel:
     complete = counts.get(S.COMPLETE, 0)
-    started = counts.get(S.STARTED, 0) + complete
+    started = counts.get(S.STARTED, 0) + counts.get(S.HELD, 0) + complete
     return Funnel(
         invited=sum(counts.values()), suppressed=counts.get(S.SUPPRESSED, 0), bounced=counts.get(S.BOUNCED, 0),
         delivered=counts.get(S.DELIVERED, 0) + started, started=started, complete=complete,

@@ -1,6 +1,6 @@
 """Writing surveys: drafts are edited, published versions never change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -43,10 +43,21 @@ class NotPublishable(Exception):
 
 
 @transaction.atomic
-def create_survey(*, code: str, name_en: str, name_zh: str = "", by: Any = None) -> SurveyVersion:
-    """A new survey with an empty draft, which is returned."""
+def create_survey(
+    *,
+    code: str,
+    name_en: str,
+    name_zh: str = "",
+    by: Any = None,
+    texts: Mapping[str, str] | None = None,
+    questions: Sequence[Mapping[str, Any]] = (),
+) -> SurveyVersion:
+    """A new survey with a draft, which is returned; `texts` and `questions` are those of a template, or nothing."""
     survey = Survey.objects.create(code=code, name_en=name_en, name_zh=name_zh, created_by=by)
-    return SurveyVersion.objects.create(survey=survey, number=1)
+    draft = SurveyVersion.objects.create(survey=survey, number=1, **texts or {})
+    rows = (Question(version=draft, position=place, **fields) for place, fields in enumerate(questions, 1))
+    Question.objects.bulk_create(rows)
+    return draft
 
 
 @transaction.atomic

@@ -12,30 +12,52 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crmq.lib.permissions import Permission, requires
 from crmq.org.requests import SignedInRequest
 from feedback.forms.surveys import SurveyForm, TextsForm
-from feedback.models import Survey
+from feedback.models import Hold, Question, Survey, SurveyVersion
 from feedback.queries import surveys as query
 from feedback.queries import waves as wave_query
 from feedback.services import surveys as services
+from feedback.starter.library import BY_CODE, TEMPLATES, Template
 
-from .builder import UNPROCESSABLE, builder, changed, find
+from .builder import UNPROCESSABLE, builder, changed, find, previews
 
 
 @require_GET
 @requires(Permission.SURVEYS_READ)
 def survey_list(request: SignedInRequest) -> HttpResponse:
     waves = wave_query.with_funnels(query.latest_waves(), request.user)
-    context = {"rows": query.rows(request.user), "waves": waves, "days": query.DAYS}
+    held = Hold.objects.visible_to(request.user).filter(state=Hold.State.HELD).count()
+    context = {"rows": query.rows(request.user), "waves": waves, "days": query.DAYS, "held": held}
     return render(request, "feedback/surveys/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.SURVEYS_DEFINE)
 def survey_new(request: SignedInRequest) -> HttpResponse:
-    form = SurveyForm(request.POST or None)
+    """A new survey, empty or from the library: `template` in the address or the form names one."""
+    template = BY_CODE.get(request.POST.get("template", "") or request.GET.get("template", ""))
+    initial = (
+        {"name_en": template.name_en, "name_zh": template.name_zh, "code": _free(template.code)} if template else {}
+    )
+    form = SurveyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        draft = services.create_survey(by=request.user, **form.cleaned_data)
+        content = {"texts": template.texts, "questions": template.questions} if template else {}
+        draft = services.create_survey(by=request.user, **form.cleaned_data, **content)
         return redirect("feedback:version", public_id=draft.public_id)
-    return render(request, "feedback/surveys/new.html", {"form": form}, status=UNPROCESSABLE if form.is_bound else 200)
+    context = {"form": form, "templates": TEMPLATES, "chosen": template, "previews": _template_previews(template)}
+    return render(request, "feedback/surveys/new.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+def _free(code: str) -> str:
+    """The template's code, with a number behind where it is taken."""
+    taken = set(Survey.objects.filter(code__startswith=code).values_list("code", flat=True))
+    return next(one for one in [code, *(f"{code}-{n}" for n in range(2, len(taken) + 3))] if one not in taken)
+
+
+def _template_previews(template: Template | None) -> list[tuple[str, str, str]]:
+    if template is None:
+        return []
+    version = SurveyVersion(**template.texts)
+    return previews(version, [Question(position=n, **fields) for n, fields in enumerate(template.questions, 1)])
 
 
 @require_GET
