@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import approval, customer, drafts, evaluation, indicators, scorecards, tiers, versions
+from .views import approval, customer, drafts, evaluation, indicators, library, scorecards, tiers, versions
 from .views.tuning import trying, tune
 
 app_name = "scoring"
@@ -47,7 +47,10 @@ urlpatterns = [
             ]
         ),
     ),
-    path("evaluation/indicators/", indicators.library, name="indicators"),
     path("evaluation/tryouts/<uuid:public_id>/", trying.tryout, name="tryout"),
+    path("evaluation/indicators/", library.listing, name="indicators"),
+    path("evaluation/new-indicator/<slug:kind>/", library.create, name="indicator_new"),
+    path("evaluation/new-indicator/<slug:kind>/preview/", library.preview, name="indicator_preview"),
+    path("evaluation/indicators/<slug:key>/edit/", library.edit, name="indicator_edit"),
     path("tiers/", tiers.overview, name="tiers"),
 ]

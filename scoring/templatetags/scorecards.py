@@ -6,7 +6,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib import figures, marks
-from scoring.models import ScorecardVersion
+from scoring.measures import UnknownMeasure, measure_of
+from scoring.models import ScorecardVersion, Specification
 
 register = template.Library()
 
@@ -65,3 +66,12 @@ def plain(value: float | None) -> str:
 @register.filter
 def method_name(method: str) -> str:
     return str(METHODS.get(method, method))
+
+
+@register.filter
+def measure_title(spec: Specification) -> str:
+    """What is measured, in words."""
+    try:
+        return str(measure_of(spec).title)
+    except UnknownMeasure:
+        return spec.measure

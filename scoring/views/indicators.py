@@ -1,23 +1,16 @@
 """One indicator: what it means, how it scores, how customers do."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from crmq.lib.htmx import render_page
 from crmq.lib.permissions import Permission, requires
 from scoring.measures import measure_of
-from scoring.models import Indicator, Run
+from scoring.models import Run
 from scoring.queries import overview
 from scoring.queries.card import NoScorecard, card, published
 
 from . import pictures
-
-
-@require_GET
-@requires(Permission.SCORING_READ)
-def library(request: HttpRequest) -> HttpResponse:
-    return render(request, "scoring/indicators.html", {"indicators": Indicator.objects.all()})
 
 
 @require_GET
