@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from .views import approval, customer, drafts, evaluation, indicators, library, scorecards, tiers, versions
-from .views.tuning import trying, tune
+from .views.tuning import advisors, judging, trying, tune
 
 app_name = "scoring"
 urlpatterns = [
@@ -37,6 +37,9 @@ urlpatterns = [
                 path("tune/customer/", trying.customer, name="tune_customer"),
                 path("tune/exact/", trying.tryout_start, name="tryout_start"),
                 path("tune/trial/", trying.trial, name="tune_trial"),
+                path("advisors/", advisors.advisors, name="advisors"),
+                path("advisors/<slug:method>/", judging.judge, name="judge"),
+                path("advisors/<slug:method>/adopt/", advisors.adopt, name="advice_adopt"),
                 path("submit/", approval.submit, name="version_submit"),
                 path("withdraw/", approval.withdraw, name="version_withdraw"),
                 path("approve/", approval.approve, name="version_approve"),

@@ -12,6 +12,7 @@ from .definition import (
     Veto,
 )
 from .evaluation import Evaluation, Run
+from .judgement import Judgement
 from .period import Period, PeriodEvent
 from .tryout import Tryout
 
@@ -23,6 +24,7 @@ __all__ = [
     "Indicator",
     "IndicatorVersion",
     "Item",
+    "Judgement",
     "Period",
     "PeriodEvent",
     "Run",

@@ -5,6 +5,7 @@ Every way returns one weight an indicator, none negative, summing to one.
 
 from scoring.weighting.checks import BadJudgements, BadTable, TooFewAnswers, Weights
 from scoring.weighting.evidence import (
+    ANSWERS_PER_DRIVER,
     RelativeWeights,
     critic,
     entropy,
@@ -23,6 +24,7 @@ from scoring.weighting.judgement import (
 from scoring.weighting.sensitivity import Stability, critical_weights, stability
 
 __all__ = [
+    "ANSWERS_PER_DRIVER",
     "Ahp",
     "AhpMethod",
     "BadJudgements",
