@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diagrams.views import difference, logic_map, new, versions
+from diagrams.views import difference, files, logic_map, new, versions
 from diagrams.views.editor import commands, page
 
 app_name = "diagrams"
@@ -28,6 +28,8 @@ urlpatterns = [
     path("map/export.pdf", logic_map.export_pdf, name="export_pdf"),
     path("map/versions/", versions.versions, name="versions"),
     path("map/versions/new/", new.new, name="new"),
+    path("map/versions/new/file/", files.bring_in, name="bring_in"),
+    path("map/versions/new/file/save/", files.save, name="save_file"),
     path("map/versions/new/<slug:key>/", new.from_blueprint, name="from_blueprint"),
     path(VERSION, versions.version, name="version"),
     path(f"{VERSION}copy/", versions.copy, name="copy"),
@@ -40,6 +42,7 @@ urlpatterns = [
     path(f"{VERSION}publish/", versions.publish, name="publish"),
     path(f"{VERSION}publish/now/", versions.publish_now, name="publish_now"),
     path(f"{VERSION}reviewed/", versions.confirm_review, name="confirm_review"),
+    path(f"{VERSION}file.<str:ending>", files.version_file, name="version_file"),
     path(f"{VERSION}difference/", difference.difference, name="difference"),
     path(f"{VERSION}edit/", page.edit, name="edit"),
     *(path(f"{VERSION}edit/{name}/", view, name=f"edit_{name}") for name, view in EDIT.items()),
