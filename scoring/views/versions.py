@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from crmq.lib.permissions import Permission, requires
 from crmq.org.requests import SignedInRequest
 from scoring.models import ScorecardVersion
-from scoring.queries.comparing import compare
+from scoring.queries.differing import compare
 from scoring.queries.versions import VersionPortrait, compared_with
 
 Status = ScorecardVersion.Status
