@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "sweep of silent jobs": {"task": "crmq.org.tasks.sweep_jobs", "schedule": 20.0},
     "outbox": {"task": "crmq.mail.tasks.send_due", "schedule": 10.0},
     "mailbox": {"task": "crmq.mail.tasks.read_mailbox", "schedule": 20.0},
+    "feedback upkeep": {"task": "feedback.tasks.keep_up", "schedule": 60.0},
     "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
     "scorecards and evaluations": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
     "stages": {"task": "customers.tasks.watch_stages", "schedule": 300.0},

@@ -96,3 +96,9 @@ def broker(url: str) -> str:
         return url
     db = parse_qs(parts.query).get("db", ["0"])[0]
     return f"redis+socket://{unquote(parts.path)}?virtual_host={db}"
+
+
+def mailbox(name: str) -> str:
+    """A mailbox to read, or "". The deployer alone sets it, so it may lead into a private network."""
+    remedy = "Example: imaps://user:password@mail.example.org/INBOX, or maildir:///var/mail/crmq"
+    return url(name, schemes=("imaps", "imap", "maildir"), default="", remedy=remedy)

@@ -193,13 +193,7 @@ EMAIL_HOST_PASSWORD = unquote(EMAIL_URL.password or "")
 EMAIL_USE_TLS = EMAIL_URL.scheme == "smtp+tls"
 EMAIL_USE_SSL = EMAIL_URL.scheme == "smtps"
 EMAIL_TIMEOUT = 20
-# Where bounces and answers arrive. The deployer alone sets it, so it may lead into a private network.
-MAILBOX_URL = env.url(
-    "CRMQ_MAILBOX_URL",
-    schemes=("imaps", "imap", "maildir"),
-    default="",
-    remedy="Example: imaps://user:password@mail.example.org/INBOX, or maildir:///var/mail/crmq",
-)
+MAILBOX_URL = env.mailbox("CRMQ_MAILBOX_URL")  # where bounces and answers arrive
 INBOUND_TOKEN = env.text("CRMQ_INBOUND_TOKEN")  # of the mail server that posts mails to /mail/in/
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("CRMQ_MAIL_FROM") or "crmq@localhost"
 

@@ -7,7 +7,7 @@ from crmq.lib import jobs
 from feedback.models import Wave
 from feedback.queries import audience
 
-from .services import invitations, watch, waves
+from .services import invitations, reminders, triggers, watch, waves
 
 
 @shared_task
@@ -34,3 +34,14 @@ def dispatch_wave(pk: int) -> None:
 def sync_invitations() -> None:
     """Mark invitations by what became of their mails."""
     waves.sync_invitations()
+
+
+@shared_task
+def keep_up() -> None:
+    """Start what is scheduled and what triggers ask for; ask again who has not finished. Any number of beats may send this."""
+    now = timezone.now()
+    made = [wave.pk for wave in triggers.run_due(now=now)]
+    for pk in [*waves.release_scheduled(now=now), *made]:
+        jobs.send(dispatch_wave.name, pk)
+    reminders.remind(now=now)
+    reminders.ask_delayed()

@@ -2,7 +2,18 @@ from django.urls import path
 
 from feedback.views.complaints import customer as complaint_customer
 from feedback.views.complaints import desk, public, record
-from feedback.views.surveys import answer, collectors, customer, definition, held, questions, results, waves
+from feedback.views.surveys import (
+    answer,
+    collectors,
+    customer,
+    definition,
+    held,
+    questions,
+    results,
+    rules,
+    samples,
+    waves,
+)
 from feedback.views.surveys import public as public_survey
 
 app_name = "feedback"
@@ -37,6 +48,20 @@ survey_urls = [
     path("surveys/waves/<uuid:public_id>/invitations/", waves.invitations, name="invitations"),
     path("surveys/waves/<uuid:public_id>/start/", waves.wave_start, name="wave_start"),
     path("surveys/waves/<uuid:public_id>/cancel/", waves.wave_cancel, name="wave_cancel"),
+    path("surveys/waves/<uuid:public_id>/pause/", waves.wave_pause, name="wave_pause"),
+    path("surveys/waves/<uuid:public_id>/resume/", waves.wave_resume, name="wave_resume"),
+    path("surveys/waves/<uuid:public_id>/sample/", samples.wave_sample_send, name="wave_sample_send"),
+    path("surveys/waves/<uuid:public_id>/sample/<slug:language>/", samples.wave_sample, name="wave_sample"),
+    path(
+        "surveys/waves/<uuid:public_id>/sample/<slug:language>/<int:number>/", samples.wave_sample, name="wave_reminder"
+    ),
+    path("surveys/triggers/", rules.trigger_list, name="triggers"),
+    path("surveys/triggers/new/", rules.trigger_edit, name="trigger_new"),
+    path("surveys/triggers/<uuid:public_id>/", rules.trigger_edit, name="trigger"),
+    path("surveys/triggers/<uuid:public_id>/switch/", rules.trigger_switch, name="trigger_switch"),
+    path("surveys/budget/", rules.budget, name="budget"),
+    path("surveys/<uuid:public_id>/quotas/", rules.survey_quotas, name="quotas"),
+    path("surveys/quotas/<uuid:public_id>/remove/", rules.quota_remove, name="quota_remove"),
     path("surveys/waves/<uuid:public_id>/close/", waves.wave_close, name="wave_close"),
     path("surveys/versions/<uuid:public_id>/", definition.version, name="version"),
     path("surveys/versions/<uuid:public_id>/texts/", definition.texts, name="version_texts"),

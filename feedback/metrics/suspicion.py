@@ -16,6 +16,7 @@ class Sign(StrEnum):
     AT_ONCE = "at_once"  # finished within seconds of the mail's leaving
     BURST = "burst"  # one question answered in different ways within seconds
     CONTRADICTION = "contradiction"  # answers that exclude each other, given faster than anyone reads
+    QUOTA = "quota"  # not a machine: the quota it belongs to was full
 
 
 @dataclass(frozen=True, slots=True)

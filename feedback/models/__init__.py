@@ -1,4 +1,5 @@
 from .answer import Answer
+from .budget import ContactBudget, Touch
 from .collector import Collector
 from .complaint import (
     CannedText,
@@ -28,6 +29,8 @@ from .complaint import (
 )
 from .hold import Hold
 from .invitation import Invitation
+from .journey import MarketNote, Need, Touchpoint
+from .loop import LoopCase, LoopRule
 from .question import (
     AGREED,
     KANO_LABELS,
@@ -41,9 +44,12 @@ from .question import (
     QuestionKind,
     in_words,
 )
+from .quota import Quota, QuotaPlace
 from .response import Response
 from .survey import Survey, SurveyVersion
 from .theme import Theme
+from .trigger import Event, Trigger
+from .visit import Visit, VisitPlan
 from .wave import Wave
 
 __all__ = [
@@ -70,16 +76,24 @@ __all__ = [
     "ComplaintRating",
     "ComplaintRules",
     "ComplaintThread",
+    "ContactBudget",
     "Escalation",
     "EscalationStep",
+    "Event",
     "Hold",
     "Improvement",
     "ImprovementEvent",
     "Invitation",
+    "LoopCase",
+    "LoopRule",
+    "MarketNote",
+    "Need",
     "Priority",
     "Question",
     "QuestionKind",
     "QueueMember",
+    "Quota",
+    "QuotaPlace",
     "Response",
     "RootCause",
     "Severity",
@@ -88,6 +102,11 @@ __all__ = [
     "Survey",
     "SurveyVersion",
     "Theme",
+    "Touch",
+    "Touchpoint",
+    "Trigger",
+    "Visit",
+    "VisitPlan",
     "Wave",
     "Why",
     "in_words",

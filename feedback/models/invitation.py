@@ -13,6 +13,7 @@ class Invitation(PublicId):
     class Status(models.TextChoices):
         PREPARED = "prepared", _("Prepared")
         SUPPRESSED = "suppressed", _("Suppressed")
+        DELAYED = "delayed", _("Waiting for room in the contact budget")
         QUEUED = "queued", _("In the outbox")
         DELIVERED = "delivered", _("Delivered")
         BOUNCED = "bounced", _("Bounced")
@@ -26,6 +27,7 @@ class Invitation(PublicId):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PREPARED)
     reason = models.CharField(_("reason"), max_length=120, blank=True)
+    reminded = models.PositiveSmallIntegerField(_("reminders"), default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"))
 

@@ -1,7 +1,8 @@
 """Who a wave would ask, and why others are left out.
 
 An audience is a dict of lists of keys, each narrowing: tiers (0 stands for not rated), segments,
-regions, owners. `main_only` asks only main contacts; `rest_days` leaves out who was asked lately.
+regions, owners. `main_only` asks only main contacts; `rest_days` leaves out who was asked lately;
+`event` (kind, from, to: days) asks only those to whom it happened.
 """
 
 from dataclasses import dataclass
@@ -9,13 +10,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Lower
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crmq.mail.models import Suppression
 from customers.models import Contact, Customer
 from feedback.models import Invitation, Wave
+
+from .budget import budget, touches_lately
+from .events import happened
 
 REST_DAYS = 30
 
@@ -26,6 +31,7 @@ REASONS = {
     "bounced": _("Address bounced"),
     "complained": _("Reported as spam"),
     "rest": _("Asked only lately"),
+    "budget": _("Contact budget used up"),
     "repeated": _("Same address asked already"),
     "suppressed": _("Suppressed when sent"),
     "cancelled": _("Wave cancelled"),
@@ -77,6 +83,8 @@ def contacts(audience: dict[str, Any], wave: Wave | None = None) -> Any:
         rows = rows.filter(Q(customer__standing__tier__in=tiers) | unrated)
     if audience.get("main_only"):
         rows = rows.filter(is_primary=True)
+    if event := audience.get("event"):
+        rows = rows.filter(happened(**event))
     return rows.annotate(reason=_reason(int(audience.get("rest_days", REST_DAYS)), wave))
 
 
@@ -84,6 +92,7 @@ def _reason(rest_days: int, wave: Wave | None) -> Any:
     barred = (
         Suppression.objects.annotate(lower=Lower("address")).filter(lower=Lower(OuterRef("email"))).order_by("reason")
     )
+    limits = budget()
     asked = Invitation.objects.filter(customer=OuterRef("customer"), contact=OuterRef("pk")).exclude(
         status=Invitation.Status.SUPPRESSED
     )
@@ -94,7 +103,9 @@ def _reason(rest_days: int, wave: Wave | None) -> Any:
         When(email="", then=Value("no_address")),
         When(gets_surveys=False, then=Value("declined")),
         When(Exists(lately) if rest_days else Q(pk__in=[]), then=Value("rest")),
-        default=Coalesce(Subquery(barred.values("reason")[:1]), Value("")),
+        When(Exists(barred), then=Subquery(barred.values("reason")[:1])),
+        When(GreaterThanOrEqual(touches_lately("pk", limits), limits.at_most), then=Value("budget")),
+        default=Value(""),
     )
 
 
@@ -139,6 +150,19 @@ def next_contacts(wave: Wave, *, limit: int) -> list[Person]:
     return people
 
 
+def askable(wave: Wave, keys: list[int]) -> dict[int, Person]:
+    """Of these contacts those who may be asked now, by key."""
+    rows = contacts(wave.audience, wave).filter(pk__in=keys, reason="").annotate(company=F("customer__name"))
+    found = rows.values_list("pk", "customer_id", "name", "email", "company", "language", "reason")
+    return {row[0]: Person(*row) for row in found}
+
+
 def remaining(wave: Wave) -> int:
     """How many contacts a wave has not looked at yet."""
     return contacts(wave.audience, wave).filter(pk__gt=wave.cursor).count()
+
+
+def sample_person(wave: Wave) -> Person | None:
+    """One of those whom the wave asks, to show a mail with."""
+    row = contacts(wave.audience, wave).filter(reason="").annotate(company=F("customer__name")).order_by("pk").first()
+    return Person(row.pk, row.customer_id, row.name, row.email, row.company, row.language, "") if row else None

@@ -32,6 +32,27 @@ SYNC = """
 """
 
 
+# Mails that came back after they had been accepted; the key is parsed only where it is known to fit.
+BOUNCES = """
+    WITH returned AS MATERIALIZED (
+        SELECT split_part(key, ':', 2) AS wave, split_part(key, ':', 3) AS contact, error
+        FROM mail_mail
+        WHERE status = 'bounced' AND key LIKE 'survey:%%' AND created_at > now() - interval '60 days'
+    )
+    UPDATE feedback_invitation i SET status = 'bounced', reason = left(returned.error, 120)
+    FROM returned
+    WHERE i.wave_id = returned.wave::bigint AND i.contact_id = returned.contact::bigint
+      AND i.status IN ('queued', 'delivered')
+"""
+
+
+def sync_bounces() -> int:
+    """Mark invitations whose mails came back."""
+    with connection.cursor() as cursor:
+        cursor.execute(BOUNCES, [])
+        return cursor.rowcount
+
+
 def sync_from_outbox(*, since: date, limit: int) -> int:
     """Mark queued invitations by the state of their mails; waves closed before `since` are settled."""
     with connection.cursor() as cursor:

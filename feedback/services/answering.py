@@ -11,9 +11,10 @@ from django.utils import timezone
 from crmq.org import queries as org
 from crmq.org.services import digest
 from customers.models import Contact, Customer
+from feedback.metrics.suspicion import Evidence, Sign
 from feedback.models import Answer, Collector, Hold, Invitation, Question, Response, SurveyVersion
 
-from . import quarantine
+from . import quarantine, quotas, reminders
 from .completing import complete, missing_of
 from .given import Given
 
@@ -80,6 +81,7 @@ def answer(
     if outcome.is_finished:
         status = Invitation.Status.COMPLETE if response.completed_at else Invitation.Status.HELD
         Invitation.objects.filter(pk=locked.pk).update(status=status)
+        reminders.answered(locked)
     return outcome
 
 
@@ -147,7 +149,10 @@ def _take(
     if not finish or missing:
         return Outcome(response, missing)
     Response.objects.filter(pk=response.pk).update(language=language)
-    if evidence := quarantine.suspicion(response, opened=opened, finished=now):
+    evidence = quarantine.suspicion(response, opened=opened, finished=now)
+    if not evidence and not quotas.admit(response=response):
+        evidence = [Evidence(Sign.QUOTA, 0.0)]
+    if evidence:
         quarantine.hold(response=response, evidence=evidence, at=now)
     else:
         complete(response, now)

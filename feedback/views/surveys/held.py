@@ -26,6 +26,7 @@ SIGNS: dict[str, Any] = {
     Sign.AT_ONCE: gettext_lazy("Finished {seconds} s after the mail left"),
     Sign.BURST: gettext_lazy("“{key}” was answered in {count} different ways within {seconds} s"),
     Sign.CONTRADICTION: gettext_lazy("{count} answers in {seconds} s, and they exclude each other"),
+    Sign.QUOTA: gettext_lazy("The quota it belongs to was full"),
 }
 
 

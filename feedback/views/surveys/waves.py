@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,13 +32,23 @@ def wave_new(request: SignedInRequest, public_id: Any) -> HttpResponse:
     survey = get_object_or_404(Survey, public_id=public_id)
     form = WaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in ("name_en", "name_zh", "closes_on")}
+        fields = {
+            name: form.cleaned_data[name]
+            for name in ("name_en", "name_zh", "closes_on", "starts_at", "per_minute", "reminder_days")
+        }
         try:
             wave = services.create(survey=survey, by=request.user, audience=form.audience, **fields)
         except services.NotPublished:
             messages.error(request, _("This survey has no published version yet. Publish its draft first."))
             return redirect("feedback:survey", public_id=public_id)
+        except services.PastClosing:
+            form.add_error("closes_on", _("The wave would close before it starts. Choose a later day."))
+            return _new_page(request, survey, form)
         return redirect("feedback:wave", public_id=wave.public_id)
+    return _new_page(request, survey, form)
+
+
+def _new_page(request: SignedInRequest, survey: Survey, form: WaveForm) -> HttpResponse:
     published = survey.versions.filter(status=SurveyVersion.Status.PUBLISHED).first()
     context = {
         "form": form,
@@ -78,8 +89,8 @@ def wave(request: SignedInRequest, public_id: Any) -> HttpResponse:
     numbers = query.funnel(invited)
     context = {
         "wave": found, "funnel": numbers, "rate": response_rate(numbers), "left_out": query.left_out(invited),
-        "is_prepared": found.status == Wave.PREPARED, "on_the_way": numbers.invited - numbers.suppressed - numbers.bounced - numbers.delivered,
-        "run": audience.dry_run(found.audience) if found.status == Wave.PREPARED else None,
+        "is_prepared": found.status in Wave.UNSENT, "on_the_way": numbers.invited - numbers.suppressed - numbers.bounced - numbers.delivered,
+        "run": audience.dry_run(found.audience) if found.status in Wave.UNSENT else None, "languages": settings.LANGUAGES,
     }  # fmt: skip
     return render_page(request, "feedback/surveys/wave.html", context, fragment="progress")
 
@@ -111,8 +122,8 @@ def wave_start(request: SignedInRequest, public_id: Any) -> HttpResponse:
             request, "feedback/surveys/wave_start.html", {"wave": found, "run": audience.dry_run(found.audience)}
         )
     try:
-        services.start(found, by=request.user)
-        jobs.hint(tasks.dispatch_wave, found.pk)
+        if services.start(found, by=request.user).status != Wave.SCHEDULED:
+            jobs.hint(tasks.dispatch_wave, found.pk)
     except services.AlreadyStarted:
         messages.error(request, _("This wave was started before. A wave is sent once."))
     except services.PastClosing:
@@ -125,6 +136,23 @@ def wave_start(request: SignedInRequest, public_id: Any) -> HttpResponse:
 def wave_cancel(request: SignedInRequest, public_id: Any) -> HttpResponse:
     if not services.cancel(wave=_find(public_id)):
         messages.info(request, _("The sending had ended. Mails that had not left were taken back."))
+    return redirect("feedback:wave", public_id=public_id)
+
+
+@require_POST
+@requires(Permission.SURVEYS_SEND)
+def wave_pause(request: SignedInRequest, public_id: Any) -> HttpResponse:
+    if not services.pause(wave=_find(public_id)):
+        messages.info(request, _("There is nothing to pause in this wave."))
+    return redirect("feedback:wave", public_id=public_id)
+
+
+@require_POST
+@requires(Permission.SURVEYS_SEND)
+def wave_resume(request: SignedInRequest, public_id: Any) -> HttpResponse:
+    found = _find(public_id)
+    if services.resume(wave=found):
+        jobs.hint(tasks.dispatch_wave, found.pk)
     return redirect("feedback:wave", public_id=public_id)
 
 
