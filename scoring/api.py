@@ -63,7 +63,7 @@ def evaluation(request: HttpRequest, public_id: UUID) -> EvaluationOut:
     portrait = Portrait(customer)
     if portrait.explanation is None:
         raise HttpError(404, "This customer has not been evaluated yet.")
-    stored, version = portrait.explanation.evaluation, portrait.explanation.run.version
+    stored, version = portrait.explanation.evaluation, portrait.explanation.evaluation.made_by
     standing = portrait.standing
     return EvaluationOut(
         customer=customer.public_id, score=stored.score, is_rated=stored.is_rated,

@@ -1,33 +1,61 @@
 """Work that Celery does for the scores."""
 
 from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
 
-from crmq.lib.jobs import send
-from scoring.models import Run, Tryout
-from scoring.queries.card import card
-from scoring.services import approval, runs, tryouts
+from crmq.lib import jobs
+from scoring.models import Pruning, Run, Tryout
+from scoring.queries.card import Deck
+from scoring.services import approval, retention, runs, schedule, tryouts
+
+TRIES = 3  # of a batch that met another writer head-on
 
 
 @shared_task
 def evaluate(run_pk: int) -> None:
-    """Evaluate everyone, a batch at a time. Killed half-way, it goes on from its last batch."""
+    """Evaluate customers, a batch at a time. Killed half-way, it goes on from its last batch."""
     run = Run.objects.claim(run_pk)
-    if run is None:  # delivered twice: the first delivery has it
+    if run is None:  # delivered twice, or paused
         return
     with run.watched():
-        runs.prepare(run=run)
-        rules = card(run.version)
-        while runs.evaluate_batch(run=run, card=rules):
+        deck = runs.prepare(run=run)
+        while _batch(run, deck):
             pass
         runs.complete(run=run)
 
 
+def _batch(run: Run, deck: Deck) -> bool:
+    for _again in range(TRIES - 1):
+        try:
+            return runs.evaluate_batch(run=run, deck=deck)
+        except OperationalError:  # a deadlock; the batch was undone and may go again
+            continue
+    return runs.evaluate_batch(run=run, deck=deck)
+
+
 @shared_task
 def keep_current() -> None:
-    """Put in force what has come due, and evaluate what newly came in force."""
+    """Put in force what has come due; start the evaluation that is due, and the day's pruning."""
     approval.publish_due()
-    if (run := approval.evaluate_published()) is not None:
-        send("scoring.tasks.evaluate", run.pk)
+    run = approval.evaluate_published() or schedule.start_due(now=timezone.now())
+    if run is not None:
+        jobs.send(evaluate.name, run.pk)
+    pruning = retention.start_due(now=timezone.now())
+    if pruning is not None:
+        jobs.send(prune.name, pruning.pk)
+
+
+@shared_task
+def prune(pk: int) -> None:
+    """Let old evaluations go, a run at a time."""
+    pruning = Pruning.objects.claim(pk)
+    if pruning is None:
+        return
+    with pruning.watched():
+        retention.prepare(pruning=pruning)
+        while retention.prune_next(pruning=pruning):
+            pass
 
 
 @shared_task

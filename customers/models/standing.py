@@ -46,18 +46,23 @@ class Standing(models.Model):
     """Where a customer stands now: the narrow row that lists, boards and counts read.
 
     Kind, owner, department and region repeat the customer's; `services.assign_owner` and the importer
-    write both. The primary key is the customer's.
+    write both. The primary key is the customer's. An evaluation rewrites every row, so each index
+    costs: the foreign keys have none but those that lists need.
     """
 
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="standing")
     kind = models.CharField(max_length=8, choices=Customer.Kind, default=Customer.Kind.ACCOUNT)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    department = models.ForeignKey(Department, models.SET_NULL, null=True, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    department = models.ForeignKey(Department, models.SET_NULL, null=True, related_name="+", db_index=False)
     region = models.ForeignKey(Region, models.SET_NULL, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=Customer.Status)
-    stage = models.ForeignKey("customers.Stage", models.SET_NULL, null=True, related_name="+")
+    stage = models.ForeignKey("customers.Stage", models.SET_NULL, null=True, related_name="+", db_index=False)
     stage_since = models.DateTimeField(null=True)
-    tier = models.ForeignKey(Tier, models.SET_NULL, null=True, related_name="+")
+    tier = models.ForeignKey(Tier, models.SET_NULL, null=True, related_name="+", db_index=False)
+    proposed_tier = models.ForeignKey(
+        Tier, models.SET_NULL, null=True, related_name="+", db_index=False,
+        help_text="what the evaluation says, whether or not a person decided otherwise",
+    )  # fmt: skip
     tier_since = models.DateField(null=True)
     is_rated = models.BooleanField(default=False)
     score = models.FloatField(null=True, help_text="0–100; blank when not rated")

@@ -8,42 +8,44 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from customers.models import Customer, Standing, Tier, TierChange
+from customers.models import Customer, Standing, Tier, TierChange, TierOverride
 
 EXPIRE = """
     UPDATE customers_tieroverride o SET ended_at = %(at)s
     FROM tier_assignment a
     WHERE a.customer_id = o.customer_id AND o.ended_at IS NULL AND o.expires_on < %(as_of)s
-    RETURNING o.customer_id
+    RETURNING o.id
 """
 
 # Overrides win; without one, a rated customer takes the proposed tier and one that is not rated has none.
+# One pass over the narrow rows gives what was there before, too.
 ASSIGN = """
-    WITH decided AS MATERIALIZED (
-        SELECT a.customer_id, a.run_id, a.score, a.coverage, a.is_rated, s.tier_id AS old_tier_id,
-            s.score AS old_score, s.run_id AS old_run_id, s.owner_id, s.previous_score,
-            CASE WHEN o.id IS NOT NULL THEN o.tier_id WHEN a.is_rated THEN a.proposed_tier_id END AS tier_id,
+    WITH decided AS (
+        SELECT a.*, CASE WHEN o.id IS NOT NULL THEN o.tier_id WHEN a.is_rated THEN a.proposed_tier_id END AS tier_id,
             CASE WHEN o.id IS NOT NULL THEN 'override' WHEN a.customer_id = ANY(%(expired)s) THEN 'expiry' ELSE 'evaluation' END AS cause
         FROM tier_assignment a
-        JOIN customers_standing s USING (customer_id)
         LEFT JOIN customers_tieroverride o ON o.customer_id = a.customer_id AND o.ended_at IS NULL
-        ORDER BY a.customer_id FOR UPDATE OF s
+    ), stored AS (
+        UPDATE customers_standing s SET
+            previous_score = CASE WHEN %(shifts)s AND s.run_id IS DISTINCT FROM d.run_id THEN s.score ELSE s.previous_score END,
+            score = CASE WHEN d.is_rated THEN d.score END,
+            coverage = d.coverage, is_rated = d.is_rated, run_id = d.run_id, evaluated_at = %(at)s, tier_id = d.tier_id,
+            proposed_tier_id = CASE WHEN d.is_rated THEN d.proposed_tier_id END,
+            tier_since = CASE WHEN s.tier_id IS DISTINCT FROM d.tier_id THEN %(as_of)s ELSE coalesce(s.tier_since, %(as_of)s) END
+        FROM decided d WHERE d.customer_id = s.customer_id
+        RETURNING s.customer_id, s.owner_id, s.stage_id, d.run_id, d.cause, d.tier_id, d.is_rated, d.score,
+            old.tier_id AS old_tier_id, old.run_id AS old_run_id, old.score AS old_score, old.previous_score
     ), changed AS (
         INSERT INTO customers_tierchange
             (customer_id, at, from_tier_id, to_tier_id, score, previous_score, cause, reason_en, reason_zh, run_id)
         SELECT customer_id, %(at)s, old_tier_id, tier_id, CASE WHEN is_rated THEN score END,
             CASE WHEN old_run_id IS DISTINCT FROM run_id THEN old_score ELSE previous_score END, cause, '', '', run_id
-        FROM decided WHERE old_tier_id IS DISTINCT FROM tier_id
+        FROM stored WHERE old_tier_id IS DISTINCT FROM tier_id
         ON CONFLICT (customer_id, run_id) WHERE run_id IS NOT NULL DO NOTHING
-    ), stored AS (
-        UPDATE customers_standing s SET
-            previous_score = CASE WHEN s.run_id IS DISTINCT FROM d.run_id THEN s.score ELSE s.previous_score END,
-            score = CASE WHEN d.is_rated THEN d.score END,
-            coverage = d.coverage, is_rated = d.is_rated, run_id = d.run_id, evaluated_at = %(at)s, tier_id = d.tier_id,
-            tier_since = CASE WHEN s.tier_id IS DISTINCT FROM d.tier_id THEN %(as_of)s ELSE coalesce(s.tier_since, %(as_of)s) END
-        FROM decided d WHERE d.customer_id = s.customer_id
     )
-    SELECT customer_id, owner_id, old_tier_id, tier_id, is_rated FROM decided
+    SELECT customer_id, owner_id, old_tier_id, tier_id, is_rated FROM stored
+    WHERE old_tier_id IS DISTINCT FROM tier_id OR (tier_id IS NOT NULL AND stage_id = ANY(%(stages)s))
+    ORDER BY customer_id
 """
 
 DROP_TASKS = """
@@ -83,18 +85,30 @@ class Matrix:
         return sum(n for (before, after), n in self.cells.items() if before != after)
 
 
-def expire_overrides(at: datetime, as_of: date) -> list[int]:
+def expire_overrides(at: datetime, as_of: date) -> list[TierOverride]:
     """End overrides of the customers in `tier_assignment` that ran out before `as_of`."""
     with connection.cursor() as cursor:
         cursor.execute(EXPIRE, {"at": at, "as_of": as_of})
-        return [customer for (customer,) in cursor.fetchall()]
+        keys = [key for (key,) in cursor.fetchall()]
+    return list(TierOverride.objects.filter(pk__in=keys).select_related("customer", "tier")) if keys else []
 
 
-def assign(at: datetime, as_of: date, expired: list[int]) -> list[Assigned]:
-    """Store scores and tiers of `tier_assignment` and log the changes of tier, in one statement."""
+def assign(at: datetime, as_of: date, *, expired: list[int], stages: list[int], shifts: bool) -> list[Assigned]:
+    """Store scores and tiers of `tier_assignment` and log the changes of tier, in one statement.
+
+    Returns those that changed tier, and the classified ones that are in `stages`. With `shifts`
+    the score so far becomes the one to compare with.
+    """
+    given = {"at": at, "as_of": as_of, "expired": expired, "stages": stages, "shifts": shifts}
     with connection.cursor() as cursor:
-        cursor.execute(ASSIGN, {"at": at, "as_of": as_of, "expired": expired})
+        cursor.execute(ASSIGN, given)
         return [Assigned(*row) for row in cursor.fetchall()]
+
+
+def how_many_assigned() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM tier_assignment")
+        return int(cursor.fetchone()[0])
 
 
 def drop_playbook_tasks(customer_ids: list[int]) -> int:

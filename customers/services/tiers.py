@@ -46,22 +46,28 @@ class NotAhead(Exception):
 
 
 @transaction.atomic
-def assign_batch(run_id: int, as_of: date) -> Counts:
+def assign_batch(run_id: int, as_of: date, *, shifts: bool = True) -> Counts:
     """Store the result of one evaluated batch and let everything that follows from it happen.
 
     Reads the temporary table `tier_assignment(customer_id bigint, run_id bigint, score float8,
     coverage float8, is_rated bool, proposed_tier_id bigint)` of this transaction. Open overrides
     win over proposals. Each customer changes tier at most once per run, however often it is run.
+    With `shifts` the score so far becomes the previous one; between two evaluations of everyone
+    it stays what the last of them left.
     """
     now = timezone.now()
-    assigned = query.assign(now, as_of, query.expire_overrides(now, as_of))
+    ended = query.expire_overrides(now, as_of)
+    before_care = list(Stage.objects.filter(step__in=BEFORE_CARE).values_list("pk", flat=True))
+    expired = [each.customer_id for each in ended]
+    assigned = query.assign(now, as_of, expired=expired, stages=before_care, shifts=shifts)
     changed = [each for each in assigned if each.tier != each.old_tier]
     keys = [each.customer for each in changed]
     cancelled = query.drop_playbook_tasks(keys) if keys else 0
     classified = [each.customer for each in assigned if each.tier is not None]
     moved = lifecycle.move_step(customer_ids=classified, step=Stage.Step.MAINTENANCE, only_from=BEFORE_CARE)
     _tell_owners(run_id, changed)
-    return Counts(len(assigned), len(changed), cancelled, moved)
+    _tell_of_ends(ended)
+    return Counts(query.how_many_assigned(), len(changed), cancelled, moved)
 
 
 @transaction.atomic
@@ -91,6 +97,22 @@ def override(*, customer: Customer, tier: Tier, reason: str, expires_on: date, b
 def end_override(*, customer: Customer) -> bool:
     """Let the evaluation decide again; the tier changes with the next run. False if none was open."""
     return bool(TierOverride.objects.filter(customer=customer, ended_at=None).update(ended_at=timezone.now()))
+
+
+def _tell_of_ends(ended: Sequence[TierOverride]) -> None:
+    """Whoever set a tier by hand, and the owner, hear that it has run out and which tier follows."""
+    now = Standing.objects.select_related("tier").in_bulk([each.customer_id for each in ended])
+    for each in ended:
+        tier = now[each.customer_id].tier
+        notify(
+            users=[each.by_id, each.customer.owner_id or 0],
+            key=f"override:{each.pk}",
+            text=format_lazy(
+                _("{customer}: tier {before}, set by hand, has run out; the evaluation says {after}"),
+                customer=each.customer.name, before=each.tier.code, after=tier.code if tier else _("not rated"),
+            ),
+            url=each.customer.get_absolute_url(),
+        )  # fmt: skip
 
 
 def _tell_owners(run_id: int, changed: Sequence[query.Assigned]) -> None:

@@ -38,22 +38,22 @@ class _Pass:
         name = self.columns.setdefault(sql, f"c{len(self.columns)}")
         return f"{self.source.key}.{name}"
 
-    def sql(self, moment: Moment) -> str:
+    def sql(self, moment: Moment, among: str) -> str:
         columns = ", ".join(f"{sql} AS {name}" for sql, name in self.columns.items())
         since = f" AND {self.source.since_sql(self.days)}" if self.source.at and self.days else ""
         return (
             f"(SELECT {self.source.customer} AS customer_id, {columns} FROM {self.source.tables}"
-            f" WHERE {self.source.customer} > %(low)s AND {self.source.customer} <= %(high)s"
+            f" WHERE {_whom(self.source.customer, among)}"
             f" AND {self.source.seen_sql(moment)}{since} GROUP BY 1)"
         )
 
 
 def measured_sql(
-    specs: Sequence[Measured], moment: Moment, *, carried: str, joins: str = "", where: str = "true"
+    specs: Sequence[Measured], moment: Moment, *, carried: str, joins: str = "", where: str = "true", among: str = ""
 ) -> str:
     """Values r0…, counts n0… and points s0… of the customers with %(low)s < id <= %(high)s.
 
-    `carried` are columns of the customer `c` or of `joins` that are kept beside them.
+    `among` names a table of customer_id: then of those in it, wherever their ids lie. `carried` are columns of the customer `c` or of `joins` that are kept beside them.
     """
     passes: dict[str, _Pass] = {}
     columns: list[str] = []
@@ -62,12 +62,20 @@ def measured_sql(
         value, n, last = _expressions(spec, passes)
         columns += [f"({value})::float8 AS r{i}", f"coalesce({n}, 0)::int AS n{i}", f"{last} AS l{i}"]
         points.append(f"CASE WHEN {_is_present(spec, i)} THEN {points_sql(spec, f'r{i}')} END AS s{i}")
-    events = " ".join(f"LEFT JOIN {one.sql(moment)} {key} ON {key}.customer_id = c.id" for key, one in passes.items())
+    events = " ".join(
+        f"LEFT JOIN {one.sql(moment, among)} {key} ON {key}.customer_id = c.id" for key, one in passes.items()
+    )
     raw = (
         f"SELECT {carried}, {', '.join(columns)} FROM customers_customer c {joins} {events}"
-        f" WHERE c.id > %(low)s AND c.id <= %(high)s AND {where} OFFSET 0"
+        f" WHERE {_whom('c.id', among)} AND {where} OFFSET 0"
     )
     return f"SELECT raw.*, {', '.join(points)} FROM ({raw}) raw OFFSET 0"
+
+
+def _whom(column: str, among: str) -> str:
+    if among:
+        return f"{column} IN (SELECT customer_id FROM {among})"
+    return f"{column} > %(low)s AND {column} <= %(high)s"
 
 
 def _expressions(spec: Measured, passes: dict[str, _Pass]) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from .evaluation import Evaluation, Run
 from .judgement import Judgement
 from .period import Period, PeriodEvent
 from .tryout import Tryout
+from .upkeep import Policy, Pruning, Touch
 
 __all__ = [
     "Curve",
@@ -27,10 +28,13 @@ __all__ = [
     "Judgement",
     "Period",
     "PeriodEvent",
+    "Policy",
+    "Pruning",
     "Run",
     "Scorecard",
     "ScorecardVersion",
     "Specification",
+    "Touch",
     "Tryout",
     "VersionEvent",
     "Veto",

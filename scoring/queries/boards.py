@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from customers.models import Tier
-from scoring.models import Item, Run
+from scoring.models import Item, Run, ScorecardVersion
 
 from . import changing, overview
 from .card import Card, NoScorecard, card, published
@@ -121,10 +121,7 @@ class TierBoard:
         """The movers, each with its main cause."""
         if not (self.before and self.latest):
             return []
-        same = self.before.version_id == self.latest.version_id
-        rules = card(self.latest.version)
-        found = overview.movers(self.before, self.latest, self.user)
-        return [Move(mover, main_cause(rules, mover) if same else None, not same) for mover in found]
+        return moves_between(self.before, self.latest, self.user)
 
     @property
     def matrix(self) -> list[tuple[Tier | None, list[tuple[int, int]]]]:
@@ -146,6 +143,19 @@ class TierBoard:
     @property
     def down(self) -> int:
         return sum(count for _tier, cells in self.matrix for count, way in cells if way < 0)
+
+
+def moves_between(before: Run, after: Run, user: Any) -> list[Move]:
+    """Who changed tier from one run to the other, each with its main cause where one scorecard made both."""
+    found = overview.movers(before, after, user)
+    used = ScorecardVersion.objects.filter(pk__in={mover.version_after for mover in found})
+    cards = {version.pk: card(version) for version in used.select_related("scorecard")}
+    return [
+        Move(mover, main_cause(cards[mover.version_after], mover), False)
+        if mover.version_before == mover.version_after
+        else Move(mover, None, True)
+        for mover in found
+    ]
 
 
 def main_cause(rules: Card, mover: Mover) -> tuple[Item, float | None, float | None, float] | None:

@@ -42,7 +42,7 @@ def difference(before: Evaluation, after: Evaluation, cards: Mapping[int, Card])
     """
     if before.score is None or after.score is None:
         return None
-    old, new = cards[before.run.version_id], cards[after.run.version_id]
+    old, new = cards[before.made_by_id], cards[after.made_by_id]
     late = after.run.as_of
     aged = look(old, after.customer_id, moment(late, seen=before.run.as_of, known=before.run.created_at))
     same = old.version.pk == new.version.pk

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from scoring import aggregate, measures
 from scoring.measures import Measure
@@ -107,8 +107,11 @@ def explain(evaluation: Evaluation, card: Card) -> Explanation:
 
 def evaluations_of(customer_id: int, *, assigning: bool = True) -> QuerySet[Evaluation]:
     """One customer's snapshots of finished runs, latest as-of first, with their runs and versions."""
-    found = Evaluation.objects.filter(customer=customer_id, run__status=Run.Status.DONE)
-    return found.select_related("run__version__scorecard", "tier").order_by("-run__as_of", "-run")
+    ended = Q(run__status=Run.Status.DONE) | Q(
+        run__assigns=True, run__status__in=[Run.Status.FAILED, Run.Status.CANCELLED]
+    )
+    found = Evaluation.objects.filter(ended, customer=customer_id)
+    return found.select_related("run__version__scorecard", "version__scorecard", "tier").order_by("-run__as_of", "-run")
 
 
 def last_two(customer_id: int) -> list[Evaluation]:

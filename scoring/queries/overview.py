@@ -34,13 +34,13 @@ class ItemFigures:
 
 
 def latest_run() -> Run | None:
-    """The last finished run that assigned tiers."""
-    runs = Run.objects.filter(status=Run.Status.DONE, assigns=True).select_related("version__scorecard")
+    """The last finished run over everyone that assigned tiers."""
+    runs = Run.objects.whole().filter(assigns=True).select_related("version__scorecard")
     return runs.order_by("-as_of", "-pk").first()
 
 
 def runs_before(run: Run, count: int = 1) -> list[Run]:
-    runs = Run.objects.filter(status=Run.Status.DONE, as_of__lt=run.as_of).exclude(scope=Run.Scope.CHANGED)
+    runs = Run.objects.whole().filter(as_of__lt=run.as_of)
     return list(runs.select_related("version__scorecard").order_by("-as_of", "-pk")[:count])
 
 
@@ -56,6 +56,12 @@ def distribution(run: Run) -> list[Bin]:
     return [Bin(i * width, (i + 1) * width, counts.get(i, 0)) for i in range(BINS)]
 
 
+def _made_by(run: Run, card: Card) -> str:
+    """The run's rows that this card made: segments may have cards of their own."""
+    own = card.version.pk == run.version_id
+    return f"run_id = {run.pk:d} AND version_id {'IS NULL' if own else f'= {card.version.pk:d}'}"
+
+
 def item_figures(run: Run, card: Card) -> list[ItemFigures]:
     """Medians and fill of each item. One pass over the run's rows."""
     if not card.items:
@@ -66,7 +72,7 @@ def item_figures(run: Run, card: Card) -> list[ItemFigures]:
         for i in range(1, len(card.items) + 1)
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), {columns} FROM scoring_evaluation WHERE run_id = %s", [run.pk])
+        cursor.execute(f"SELECT count(*), {columns} FROM scoring_evaluation WHERE {_made_by(run, card)}")
         everyone, *cells = cursor.fetchone()
     return [_figures(everyone, *cells[3 * i : 3 * i + 3]) for i in range(len(card.items))]
 
@@ -90,19 +96,19 @@ def group_medians(run: Run, card: Card) -> dict[str, float | None]:
         columns.append(f"percentile_cont(0.5) WITHIN GROUP (ORDER BY ({total}) / nullif({weight}, 0))")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), {', '.join(columns)} FROM scoring_evaluation WHERE run_id = %s AND is_rated", [run.pk]
+            f"SELECT count(*), {', '.join(columns)} FROM scoring_evaluation WHERE {_made_by(run, card)} AND is_rated"
         )
         everyone, *medians = cursor.fetchone()
     return {"": everyone} | {group.key: median for group, median in zip(card.groups, medians, strict=True)}
 
 
 def item_distribution(run: Run, place: int, bins: int = 20) -> list[Bin]:
-    """Customers by the points of one item."""
+    """Customers by the points of one item of the run's own scorecard."""
     width = 100 / bins
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT least(floor(norm[%s] / %s)::int, %s), count(*) FROM scoring_evaluation"
-            " WHERE run_id = %s AND norm[%s] IS NOT NULL GROUP BY 1",
+            " WHERE run_id = %s AND version_id IS NULL AND norm[%s] IS NOT NULL GROUP BY 1",
             [place + 1, width, bins - 1, run.pk, place + 1],
         )
         counts = dict(cursor.fetchall())
@@ -140,6 +146,8 @@ class Mover:
     score_after: float | None
     norm_before: Sequence[float | None]
     norm_after: Sequence[float | None]
+    version_before: int
+    version_after: int
 
     @property
     def change(self) -> float | None:
@@ -152,7 +160,9 @@ def movers(before: Run, after: Run, user: Any, *, most: int = 50) -> list[Mover]
     """Visible customers that changed tier, the largest change of score first."""
     visible = Customer.objects.filter(visible_customers(user))
     joined = (
-        "SELECT b.customer_id, a.tier_id, b.tier_id, a.score, b.score, a.norm, b.norm FROM scoring_evaluation a"
+        "SELECT b.customer_id, a.tier_id, b.tier_id, a.score, b.score, a.norm, b.norm,"
+        f" coalesce(a.version_id, {before.version_id:d}), coalesce(b.version_id, {after.version_id:d})"
+        " FROM scoring_evaluation a"
         " JOIN scoring_evaluation b ON b.customer_id = a.customer_id AND b.run_id = %s"
         " WHERE a.run_id = %s AND a.tier_id IS DISTINCT FROM b.tier_id"
         " ORDER BY abs(b.score - a.score) DESC NULLS LAST, b.customer_id"

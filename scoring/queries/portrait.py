@@ -30,7 +30,7 @@ class Portrait:
         self._cards: dict[int, Card] = {}
 
     def _card(self, evaluation: Evaluation) -> Card:
-        version = evaluation.run.version
+        version = evaluation.made_by
         if version.pk not in self._cards:
             self._cards[version.pk] = card(version)
         return self._cards[version.pk]
@@ -50,7 +50,7 @@ class Portrait:
         if len(self.evaluations) < 2:
             return None
         after, before = self.evaluations[:2]
-        cards = {one.run.version_id: self._card(one) for one in (before, after)}
+        cards = {one.made_by_id: self._card(one) for one in (before, after)}
         return changing.difference(before, after, cards)
 
     @cached_property
@@ -88,9 +88,9 @@ class Portrait:
     def history(self) -> list[Point]:
         """Oldest first."""
         oldest_first = self.evaluations[::-1]
-        versions = [None, *(one.run.version_id for one in oldest_first)]
+        versions = [None, *(one.made_by_id for one in oldest_first)]
         return [
-            Point(one, before not in (None, one.run.version_id))
+            Point(one, before not in (None, one.made_by_id))
             for before, one in zip(versions, oldest_first, strict=False)
         ]
 

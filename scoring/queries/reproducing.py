@@ -31,7 +31,7 @@ class Reproduction:
 
 def reproduce(evaluation: Evaluation) -> Reproduction:
     """Evaluate as of the run's moment, by its version, with what was recorded by then. Five queries."""
-    rules = card(evaluation.run.version)
+    rules = card(evaluation.made_by)
     seen = look(rules, evaluation.customer_id, moment_again(evaluation.run))
     rows = zip(rules.items, evaluation.raw, seen.raw, evaluation.n, seen.n, strict=True)
     return Reproduction(

@@ -12,8 +12,9 @@ from crmq.org.models import User
 from crmq.org.services import notify
 from customers.services import tiers
 from scoring.models import Run, ScorecardVersion
-from scoring.queries import moments, snapshots
-from scoring.queries.card import Card, published
+from scoring.queries import moments, partitions, snapshots, touches
+from scoring.queries.card import Deck, published, published_by_segment
+from scoring.queries.card import deck as load_deck
 
 
 class AlreadyRunning(Exception):
@@ -36,8 +37,10 @@ def start_run(
     scope: str = Run.Scope.FULL,
     assigns: bool | None = None,
 ) -> Run:
-    """Create a run of the published scorecard, or of `version`, for the task to work on.
+    """Create a run of the published scorecards, or of `version`, for the task to work on.
 
+    A version of a segment's scorecard evaluates its segment alone; one of the default scorecard
+    everyone, with the published scorecards of segments beside it.
     Runs as of a past moment change no tiers, and neither do those that are told not to.
     Errors: NoScorecard, AlreadyRunning, NotYet.
     """
@@ -48,7 +51,9 @@ def start_run(
         scope = Run.Scope.PAST
     if assigns is None:
         assigns = scope != Run.Scope.PAST
-    fields = {"version": version or published(), "as_of": as_of or now, "scope": scope, "assigns": assigns}
+    own = version or published()
+    segments = published_by_segment() if own.scorecard.segment_id is None else []
+    fields = {"version": own, "segment_versions": segments, "as_of": as_of or now, "scope": scope, "assigns": assigns}
     try:
         with transaction.atomic():
             return Run.objects.create(created_by=by, **fields)
@@ -59,17 +64,24 @@ def start_run(
         raise AlreadyRunning(running) from None
 
 
-def prepare(*, run: Run) -> None:
-    """Make room for the rows, and say how many there will be."""
-    for ended in snapshots.abandoned_partitions():
-        snapshots.drop_partition(ended)
+def prepare(*, run: Run) -> Deck:
+    """Make room for the rows, take charge of what waits, and say how many customers there will be.
+
+    Only before its first batch does a run take charge of records: later ones it might have passed.
+    """
+    for ended in partitions.abandoned():
+        _settle(ended)
+    deck = load_deck(run)
     with transaction.atomic():
         run.hold()
-        snapshots.create_partition(run)
-        run.expect(snapshots.how_many())
+        partitions.create_partition(run)
+        if run.assigns and not run.cursor:
+            touches.take(run)
+        run.expect(run.done + snapshots.how_many(run, deck))
+    return deck
 
 
-def evaluate_batch(*, run: Run, card: Card, size: int | None = None) -> bool:
+def evaluate_batch(*, run: Run, deck: Deck, size: int | None = None) -> bool:
     """Evaluate the next range of customers in one transaction. False when all are done.
 
     The rows, the tiers and the cursor commit together: a run that is killed resumes at the
@@ -77,12 +89,13 @@ def evaluate_batch(*, run: Run, card: Card, size: int | None = None) -> bool:
     """
     with transaction.atomic():
         run.hold()
-        low, high = run.cursor, snapshots.range_after(run.cursor, size or settings.EVALUATION_BATCH)
+        low, high = run.cursor, snapshots.range_after(run, size or settings.EVALUATION_BATCH)
         if high is None:
             return False
         moment = moments.moment_of(run)
-        loaded = snapshots.load_range(run, card, moment, low=low, high=high)
-        moved = tiers.assign_batch(run_id=run.pk, as_of=moment.day).changed if run.assigns else 0
+        loaded = snapshots.load_range(run, deck, moment, low=low, high=high)
+        whole = run.scope != Run.Scope.CHANGED
+        moved = tiers.assign_batch(run.pk, moment.day, shifts=whole).changed if run.assigns else 0
         run.advance(
             loaded.customers,
             cursor=high,
@@ -95,9 +108,12 @@ def evaluate_batch(*, run: Run, card: Card, size: int | None = None) -> bool:
 
 def complete(*, run: Run) -> None:
     """Index the rows, show them, and tell who asked."""
+    if run.scope != Run.Scope.CHANGED and not partitions.is_attached(run):
+        partitions.prove_absent(run)
     with transaction.atomic():
         run.hold()
-        snapshots.attach_partition(run)
+        partitions.attach_partition(run)
+        touches.release(run)
         if run.created_by_id:
             text = format_lazy(
                 _("Evaluation {number} is done: {rated} rated, {moved} changed tier"),
@@ -106,3 +122,28 @@ def complete(*, run: Run) -> None:
                 moved=run.moved,
             )
             notify(users=[run.created_by_id], key=f"run:{run.pk}", text=text, url=run.get_absolute_url())
+
+
+def cancel(*, run: Run) -> bool:
+    """End a run after the batch in hand. False when it had ended.
+
+    Customers that it has evaluated keep their new scores and tiers, and the rows that explain
+    them; what it had not reached waits for the next evaluation.
+    """
+    if not run.cancel():
+        return False
+    run.refresh_from_db()
+    _settle(run)
+    return True
+
+
+def _settle(run: Run) -> None:
+    """Keep the rows of an ended run that explain the scores it gave, and no others."""
+    if run.scope == Run.Scope.CHANGED or partitions.is_attached(run):
+        return
+    if run.assigns and run.done:
+        partitions.prove_absent(run)
+        with transaction.atomic():
+            partitions.attach_partition(run)
+    else:
+        partitions.drop_rows(run)

@@ -160,7 +160,7 @@ def causes(difference: Difference) -> list[tuple[str, float, str]]:
     """The four parts of a change: name, points, what is behind it."""
     moved = ", ".join(move.item.name for move in difference.moved[:2])
     rules = (
-        f"{difference.before.run.version} → {difference.after.run.version}"
+        f"{difference.before.made_by} → {difference.after.made_by}"
         if difference.is_other_version
         else _("same scorecard")
     )

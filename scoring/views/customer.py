@@ -69,7 +69,7 @@ def evidence(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse:
     """The rows behind one number."""
     customer = _customer(request, public_id)
     evaluation = _evaluation(request, customer)
-    rules = load_card(evaluation.run.version)
+    rules = load_card(evaluation.made_by)
     line = next((one for one in explaining.explain(evaluation, rules).lines if one.item.key == key), None)
     if line is None:
         raise Http404

@@ -56,7 +56,7 @@ def history(points: Sequence[Point]) -> Picture | None:
         foot=_("* first evaluation by a new scorecard version"),
         columns=[_("As of"), _("Score"), _("Scorecard")],
         rows=[
-            [day, figures.number(score, 1), str(point.evaluation.run.version)]
+            [day, figures.number(score, 1), str(point.evaluation.made_by)]
             for day, (point, score) in zip(days[::-1], rated[::-1], strict=True)
         ],
     )

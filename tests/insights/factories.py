@@ -9,7 +9,7 @@ from crmq.insights.queries.board import Board, Frame
 from crmq.insights.queries.scope import Scope
 from crmq.org.queries import organisation, zone
 from scoring.models import Evaluation, Run
-from scoring.queries import snapshots
+from scoring.queries import partitions
 from tests.factories import make_customer, make_interaction, make_order, make_organisation, make_region, make_tier
 from tests.scoring.factories import make_answers, make_run, make_scored_complaint, make_survey_version, make_version
 
@@ -79,8 +79,8 @@ def evaluate_twice(people, tiers, random):
 def make_evaluated(version=None, as_of=None):
     """A finished run whose partition takes rows."""
     run = make_run(version or make_version(), as_of=as_of or timezone.now(), status=Run.Status.DONE, assigns=True)
-    snapshots.create_partition(run)
-    snapshots.attach_partition(run)
+    partitions.create_partition(run)
+    partitions.attach_partition(run)
     return run
 
 

@@ -10,8 +10,8 @@ from crmq.org.models import Notification
 from customers.models import Standing, TierChange
 from scoring import tasks
 from scoring.models import Evaluation, Run
-from scoring.queries import snapshots
-from scoring.queries.card import NoScorecard, card
+from scoring.queries import partitions, snapshots
+from scoring.queries.card import NoScorecard
 from scoring.services import runs
 from tests.factories import make_customer, make_order, make_organisation, make_tier, make_user
 from tests.scoring.factories import make_run, make_version
@@ -129,7 +129,9 @@ def test_a_run_of_the_past_changes_no_tier_and_holds_to_the_run_before_it():
 @pytest.mark.django_db
 def test_a_tier_is_held_between_its_two_thresholds():
     make_world(customers=8)
-    customer = make_customer(standing={"tier": make_tier("A"), "is_rated": True, "score": 80.0})
+    customer = make_customer(
+        standing={"tier": make_tier("A"), "proposed_tier": make_tier("A"), "is_rated": True, "score": 80.0}
+    )
     for _ in range(7):
         make_order(customer)
     make_tier("A").__class__.objects.filter(code="A").update(leave_below=69)
@@ -161,11 +163,11 @@ def test_a_run_that_dies_between_batches_ends_as_an_uninterrupted_one():
     broken = make_run(version, assigns=False, as_of=whole.as_of)
 
     claimed = Run.objects.claim(broken.pk)
-    runs.prepare(run=claimed)
-    assert runs.evaluate_batch(run=claimed, card=card(version), size=3)
+    deck = runs.prepare(run=claimed)
+    assert runs.evaluate_batch(run=claimed, deck=deck, size=3)
     with transaction.atomic():  # dies inside the second batch
         claimed.hold()
-        snapshots.load_range(claimed, card(version), runs.moments.moment_of(claimed), low=claimed.cursor, high=10**6)
+        snapshots.load_range(claimed, deck, runs.moments.moment_of(claimed), low=claimed.cursor, high=10**6)
         transaction.set_rollback(True)
     Run.objects.filter(pk=broken.pk).update(status=Run.Status.QUEUED)  # as the sweep does
     tasks.evaluate(broken.pk)
@@ -199,8 +201,8 @@ def test_a_worker_killed_in_the_middle_leaves_a_run_that_ends_the_same(worker):
 def test_a_failed_run_leaves_no_table_behind():
     version = make_world()
     failed = make_run(version, status=Run.Status.FAILED, assigns=False)
-    snapshots.create_partition(failed)
+    partitions.create_partition(failed)
 
     tasks.evaluate(runs.start_run(by=None).pk)
 
-    assert snapshots.partition(failed) not in connection.introspection.table_names()
+    assert partitions.partition(failed) not in connection.introspection.table_names()

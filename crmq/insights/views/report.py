@@ -162,7 +162,7 @@ def _why(report: Report) -> list[Block]:
     return [
         Heading(_("Why this score"), 2),
         Bars(bars, most),
-        Note(note % {"version": explanation.run.version, "day": as_of}),
+        Note(note % {"version": explanation.evaluation.made_by, "day": as_of}),
     ]
 
 

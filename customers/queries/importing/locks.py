@@ -11,3 +11,12 @@ def lock_kind(kind: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '60s'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SPACE, NUMBERS[kind]])
+
+
+def prefer_indexes() -> None:
+    """For this transaction: a batch is small beside the tables, whatever their statistics say.
+
+    Right after an undo they say that a table is empty, and each row of the batch would read all of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")

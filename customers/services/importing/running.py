@@ -25,7 +25,7 @@ from customers.import_texts import explain_mapping
 from customers.models import Customer, Import, ImportReject
 from customers.parsing import KINDS, BadMapping
 from customers.queries.importing import checks, references, rejects, resolving, writing
-from customers.queries.importing.locks import lock_kind
+from customers.queries.importing.locks import lock_kind, prefer_indexes
 from customers.queries.importing.stage import Stage, clear_batch, counted, drop_leftovers
 from customers.queries.importing.tables import CUSTOMERS, REGIONS
 from customers.services import lifecycle, standing
@@ -108,6 +108,7 @@ class _Run:
                 with transaction.atomic():
                     self._job.hold()
                     lock_kind(self._job.kind)
+                    prefer_indexes()
                     clear_batch()
                     with summarised():
                         step()

@@ -1,0 +1,70 @@
+"""When customers are evaluated without anybody asking."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from crmq.org import queries as org
+from crmq.org.models import User
+from scoring.models import Policy, Run
+from scoring.queries import touches
+from scoring.queries.card import NoScorecard
+
+from . import runs
+
+
+class Conflict(Exception):
+    """Someone else has changed the schedule meanwhile; `policy` is what it says now."""
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__(str(policy))
+        self.policy = policy
+
+
+def start_due(*, now: datetime) -> Run | None:
+    """Create the run that the schedule asks for; None when there is none to create."""
+    policy = Policy.current()
+    add_overrides_that_ended(now=now)
+    scope = _due(policy, now)
+    if scope is None:
+        return None
+    try:
+        return runs.start_run(by=None, scope=scope)
+    except (runs.AlreadyRunning, NoScorecard):
+        return None
+
+
+def add_overrides_that_ended(*, now: datetime) -> None:
+    """An override ends by itself: the customer is evaluated once its last day has passed."""
+    waiting = touches.waiting().values("customer_id")
+    ended = touches.overrides_that_ended(now.astimezone(org.zone()).date()).exclude(customer__in=waiting)
+    touches.add(ended, now)
+
+
+def save(*, policy: Policy, expected: int, by: User) -> Policy:
+    """Store the schedule. Errors: Conflict."""
+    with transaction.atomic():
+        now, _made = Policy.objects.select_for_update().get_or_create(pk=1)
+        if now.version != expected:
+            raise Conflict(now)
+        policy.pk, policy.version = 1, expected + 1
+        policy.save()
+    return policy
+
+
+def _due(policy: Policy, now: datetime) -> str | None:
+    if Run.objects.active().filter(assigns=True).exists():
+        return None
+    assigning = Run.objects.filter(assigns=True).order_by("-created_at")
+    whole = assigning.exclude(scope=Run.Scope.CHANGED).first()
+    if policy.nightly_at is not None:
+        zone = org.zone()
+        tonight = datetime.combine(now.astimezone(zone).date(), policy.nightly_at, zone)
+        last_night = tonight if tonight <= now else tonight - timedelta(days=1)
+        if whole is None or whole.created_at < last_night:
+            return Run.Scope.FULL
+    last = assigning.first()
+    rested = last is None or last.created_at <= now - timedelta(minutes=policy.changed_minutes)
+    if policy.changed_minutes and whole is not None and rested and touches.waiting().exists():
+        return Run.Scope.CHANGED
+    return None
