@@ -38,27 +38,27 @@ def install() -> None:
 
 PASSES = {
     "o": """SELECT customer_id, max(ordered_on) FILTER (WHERE status = 'placed') AS last,
-        count(*) FILTER (WHERE status = 'placed' AND ordered_on > current_date - 365) AS n,
-        sum(amount_minor) FILTER (WHERE status = 'placed' AND ordered_on > current_date - 365) AS amount,
-        sum(amount_minor) FILTER (WHERE status = 'placed' AND ordered_on <= current_date - 365 AND ordered_on > current_date - 730) AS before,
-        count(*) FILTER (WHERE ordered_on > current_date - 365) AS kept,
-        count(*) FILTER (WHERE status = 'returned' AND ordered_on > current_date - 365) AS returned
-        FROM customers_order WHERE status <> 'cancelled' AND ordered_on <= current_date AND {range} GROUP BY 1""",
+        count(*) FILTER (WHERE status = 'placed' AND ordered_on > %(day)s::date - 365) AS n,
+        sum(amount_minor) FILTER (WHERE status = 'placed' AND ordered_on > %(day)s::date - 365) AS amount,
+        sum(amount_minor) FILTER (WHERE status = 'placed' AND ordered_on <= %(day)s::date - 365 AND ordered_on > %(day)s::date - 730) AS before,
+        count(*) FILTER (WHERE ordered_on > %(day)s::date - 365) AS kept,
+        count(*) FILTER (WHERE status = 'returned' AND ordered_on > %(day)s::date - 365) AS returned
+        FROM customers_order WHERE status <> 'cancelled' AND ordered_on <= %(day)s::date AND {range} GROUP BY 1""",
     "c": """SELECT customer_id, count(*) AS n, percentile_cont(0.5) WITHIN GROUP (ORDER BY resolve_minutes / 60.0) AS hours
-        FROM feedback_complaint WHERE received_at > now() - interval '365 days' AND {range} GROUP BY 1""",
-    "d": """SELECT customer_id, count(*) FILTER (WHERE delivered_on <= current_date OR promised_on < current_date) AS due,
+        FROM feedback_complaint WHERE received_at > %(now)s::timestamptz - interval '365 days' AND {range} GROUP BY 1""",
+    "d": """SELECT customer_id, count(*) FILTER (WHERE delivered_on <= %(day)s::date OR promised_on < %(day)s::date) AS due,
         count(*) FILTER (WHERE delivered_on <= promised_on) AS on_time
-        FROM customers_delivery WHERE promised_on > current_date - 365 AND promised_on <= current_date AND {range} GROUP BY 1""",
+        FROM customers_delivery WHERE promised_on > %(day)s::date - 365 AND promised_on <= %(day)s::date AND {range} GROUP BY 1""",
     "a": """SELECT customer_id, 100.0 * avg((number >= 4)::int) FILTER (WHERE kind = 'csat') AS csat,
         avg(CASE WHEN number >= 9 THEN 100 WHEN number <= 6 THEN -100 ELSE 0 END) FILTER (WHERE kind = 'nps') AS nps
-        FROM feedback_answer WHERE is_headline AND completed_at > now() - interval '365 days' AND {range} GROUP BY 1""",
+        FROM feedback_answer WHERE is_headline AND completed_at > %(now)s::timestamptz - interval '365 days' AND {range} GROUP BY 1""",
     "i": """SELECT customer_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY response_minutes / 60.0) AS hours
-        FROM customers_interaction WHERE is_inquiry AND at > now() - interval '365 days' AND {range} GROUP BY 1""",
+        FROM customers_interaction WHERE is_inquiry AND at > %(now)s::timestamptz - interval '365 days' AND {range} GROUP BY 1""",
     "k": """SELECT customer_id, (array_agg(value ORDER BY at DESC))[1] AS credit
         FROM customers_assessment WHERE kind = 'credit' AND {range} GROUP BY 1""",
 }
 RAW = [
-    "current_date - o.last", "coalesce(o.n, 0)", "coalesce(o.amount, 0) / 100.0", "100.0 * (coalesce(o.amount, 0) - o.before) / nullif(o.before, 0)",
+    "%(day)s::date - o.last", "coalesce(o.n, 0)", "coalesce(o.amount, 0) / 100.0", "100.0 * (coalesce(o.amount, 0) - o.before) / nullif(o.before, 0)",
     "100.0 * o.returned / nullif(o.kept, 0)", "100.0 * coalesce(c.n, 0) / nullif(o.n, 0)", "c.hours", "100.0 * d.on_time / nullif(d.due, 0)",
     "a.csat", "a.nps", "i.hours", "k.credit",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import approval, customer, drafts, evaluation, indicators, library, scorecards, tiers, versions
+from .views import approval, customer, drafts, evaluation, indicators, library, scorecards, tiers, upkeep, versions
 from .views.tuning import advisors, judging, trying, tune
 
 app_name = "scoring"
@@ -9,6 +9,11 @@ urlpatterns = [
     path("evaluation/start/", evaluation.start, name="run_start"),
     path("evaluation/runs/<uuid:public_id>/", evaluation.run_detail, name="run"),
     path("evaluation/runs/<uuid:public_id>/cancel/", evaluation.run_cancel, name="run_cancel"),
+    path("evaluation/runs/<uuid:public_id>/pause/", evaluation.run_pause, name="run_pause"),
+    path("evaluation/runs/<uuid:public_id>/resume/", evaluation.run_resume, name="run_resume"),
+    path("evaluation/runs/compare/", evaluation.run_compare, name="run_compare"),
+    path("evaluation/schedule/", upkeep.policy, name="upkeep"),
+    path("evaluation/schedule/prune/", upkeep.prune, name="prune"),
     path("evaluation/indicators/<slug:key>/", indicators.detail, name="indicator"),
     path("evaluation/customer/<uuid:public_id>/", customer.explanation, name="customer"),
     path("evaluation/customer/<uuid:public_id>/card/", customer.card, name="customer_card"),

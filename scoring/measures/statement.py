@@ -65,10 +65,10 @@ def measured_sql(
     events = " ".join(
         f"LEFT JOIN {one.sql(moment, among)} {key} ON {key}.customer_id = c.id" for key, one in passes.items()
     )
-    raw = (
-        f"SELECT {carried}, {', '.join(columns)} FROM customers_customer c {joins} {events}"
-        f" WHERE {_whom('c.id', among)} AND {where} OFFSET 0"
-    )
+    # A set comes first: with this many joins the planner keeps the written order.
+    first = f"{among} JOIN customers_customer c ON c.id = {among}.customer_id" if among else "customers_customer c"
+    whom = "true" if among else _whom("c.id", "")
+    raw = f"SELECT {carried}, {', '.join(columns)} FROM {first} {joins} {events} WHERE {whom} AND {where} OFFSET 0"
     return f"SELECT raw.*, {', '.join(points)} FROM ({raw}) raw OFFSET 0"
 
 

@@ -126,15 +126,7 @@ class TierBoard:
     @property
     def matrix(self) -> list[tuple[Tier | None, list[tuple[int, int]]]]:
         """Rows: tier before. Cells: (customers, −1 lower, 0 same, 1 higher), columns tier now."""
-        order: list[Tier | None] = [*self.tiers, None]
-        keys = [tier.pk if tier else None for tier in order]
-        return [
-            (
-                tier,
-                [(self.counts.get((old, new), 0), (row > column) - (row < column)) for column, new in enumerate(keys)],
-            )
-            for row, (tier, old) in enumerate(zip(order, keys, strict=True))
-        ]
+        return overview.matrix(self.tiers, self.counts)
 
     @property
     def up(self) -> int:

@@ -198,3 +198,15 @@ def coverage_bands(run: Run) -> dict[str, int]:
         enough=Count("customer_id", filter=Q(coverage__lt=0.9999, is_rated=True)),
         little=Count("customer_id", filter=Q(is_rated=False)),
     )
+
+
+def matrix(
+    tiers: Sequence[Tier], counts: dict[tuple[int | None, int | None], int]
+) -> list[tuple[Tier | None, list[tuple[int, int]]]]:
+    """Rows: tier before. Cells: (customers, −1 lower, 0 same, 1 higher), columns tier now; not rated last."""
+    order: list[Tier | None] = [*tiers, None]
+    keys = [tier.pk if tier else None for tier in order]
+    return [
+        (tier, [(counts.get((old, new), 0), (row > column) - (row < column)) for column, new in enumerate(keys)])
+        for row, (tier, old) in enumerate(zip(order, keys, strict=True))
+    ]

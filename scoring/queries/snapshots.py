@@ -14,7 +14,10 @@ from . import touches
 from .card import Card, Deck
 from .partitions import table_of
 
-SETTINGS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
+SETTINGS = (
+    "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0;"
+    " SET LOCAL random_page_cost = 1.1"
+)
 
 # What customers.services.tiers reads, within the batch's transaction.
 PROPOSALS = """

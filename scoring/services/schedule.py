@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from crmq.org import queries as org
-from crmq.org.models import User
 from scoring.models import Policy, Run
 from scoring.queries import touches
 from scoring.queries.card import NoScorecard
@@ -41,15 +40,17 @@ def add_overrides_that_ended(*, now: datetime) -> None:
     touches.add(ended, now)
 
 
-def save(*, policy: Policy, expected: int, by: User) -> Policy:
-    """Store the schedule. Errors: Conflict."""
+def save(*, policy: Policy, expected: int) -> Policy:
+    """Store what `policy` says. Errors: Conflict."""
     with transaction.atomic():
         now, _made = Policy.objects.select_for_update().get_or_create(pk=1)
         if now.version != expected:
             raise Conflict(now)
-        policy.pk, policy.version = 1, expected + 1
-        policy.save()
-    return policy
+        for name in ("nightly_at", "changed_minutes", "keep_days", "keep_changed_days"):
+            setattr(now, name, getattr(policy, name))
+        now.version += 1
+        now.save()
+    return now
 
 
 def _due(policy: Policy, now: datetime) -> str | None:
