@@ -114,7 +114,7 @@ def _points(found: Basis) -> tuple[list[int], np.ndarray]:
     """Points of the draft's items over up to 5,000 customers, NaN where missing; the same ones for the same evaluation."""
     parts = [
         f"SELECT e.customer_id, ARRAY[{', '.join(sql or 'NULL' for sql in source.points)}]::float8[] FROM scoring_evaluation e"
-        f" WHERE e.run_id IN ({', '.join(f'{pk:d}' for pk in source.runs)})"
+        f" WHERE {source.where}"
         for source in found.sources
     ]
     sql = f"SELECT * FROM ({' UNION ALL '.join(parts)}) q ORDER BY hashint8extended(customer_id, 8) LIMIT {ROWS}"

@@ -23,16 +23,28 @@ class NothingEvaluated(LookupError):
 
 @dataclass(frozen=True)
 class Source:
-    """Runs by one scorecard version. `points` gives, for each item of the draft, its points as SQL over `e`, or None.
+    """Evaluations by one scorecard version. `points` gives, for each item of the draft, its points as SQL over `e`, or None.
 
+    own:      runs of that version; their rows name none.
+    among:    runs that evaluated a segment by it.
     is_trial: the run did not assign tiers; it stands for every customer it saw.
     """
 
     card: Card
-    runs: tuple[int, ...]
+    own: tuple[int, ...]
+    among: tuple[int, ...]
     points: tuple[str | None, ...]
     as_of: datetime
     is_trial: bool = False
+
+    @property
+    def where(self) -> str:
+        """A condition on the evaluations `e`."""
+        mine = f"(e.version_id IS NULL AND e.run_id IN ({_listed(self.own)}))" if self.own else ""
+        others = (
+            f"(e.version_id = {self.card.version.pk:d} AND e.run_id IN ({_listed(self.among)}))" if self.among else ""
+        )
+        return f"({' OR '.join(filter(None, [mine, others]))})"
 
 
 @dataclass(frozen=True)
@@ -92,28 +104,37 @@ def population_sql(version: ScorecardVersion) -> Population:
 
 
 def _in_force(draft: Card) -> tuple[Source, ...]:
+    """A source for each version that customers are scored by now, the draft's own scorecard first."""
     numbers = Standing.objects.exclude(run_id=None).order_by().values_list("run_id", flat=True).distinct()
-    runs = Run.objects.filter(pk__in=list(numbers)).select_related("version__scorecard")
-    by_version: dict[int, list[Run]] = {}
-    for run in runs:
-        by_version.setdefault(run.version_id, []).append(run)
-    return tuple(_source(draft, card(own[0].version), own) for own in by_version.values())
+    runs = list(Run.objects.filter(pk__in=list(numbers), pruned_at=None))
+    wanted = {run.version_id for run in runs} | {pk for run in runs for pk in run.segment_versions}
+    versions = ScorecardVersion.objects.filter(pk__in=wanted).select_related("scorecard").order_by("pk")
+    found = [_source(draft, card(version), runs) for version in versions]
+    return tuple(sorted(found, key=lambda one: one.card.version.scorecard_id != draft.version.scorecard_id))
 
 
 def _trial(draft: Card) -> Source | None:
-    own = Run.objects.filter(version=draft.version, status=Run.Status.DONE, assigns=False, scope=Run.Scope.FULL)
-    run = own.select_related("version__scorecard").order_by("-as_of", "-pk").first()
+    trials = Run.objects.whole().filter(version=draft.version, assigns=False, scope=Run.Scope.FULL)
+    run = trials.select_related("version__scorecard").order_by("-as_of", "-pk").first()
     return _source(draft, card(run.version), [run], is_trial=True) if run else None
 
 
 def _source(draft: Card, rules: Card, runs: Sequence[Run], *, is_trial: bool = False) -> Source:
+    key = rules.version.pk
+    own = [run for run in runs if run.version_id == key]
+    among = [run for run in runs if key in run.segment_versions]
     return Source(
         card=rules,
-        runs=tuple(sorted(run.pk for run in runs)),
+        own=tuple(sorted(run.pk for run in own)),
+        among=tuple(sorted(run.pk for run in among)),
         points=tuple(_points(item, rules) for item in draft.items),
-        as_of=max(run.as_of for run in runs),
+        as_of=max(run.as_of for run in [*own, *among]),
         is_trial=is_trial,
     )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(f"{number:d}" for number in numbers)
 
 
 def _points(item: Item, rules: Card) -> str | None:

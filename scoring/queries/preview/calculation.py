@@ -100,12 +100,12 @@ def _steps(rules: Card, seen: Seen, customer: Customer) -> Steps:
     by_code: dict[str | None, Tier | None] = {tier.code: tier for tier in tiers}
     if not tiers:
         return Steps(None, None, None, None, "")
-    standing = Standing.objects.filter(pk=customer.pk).select_related("tier").first()
+    standing = Standing.objects.filter(pk=customer.pk).select_related("proposed_tier").first()
     today = org.today()
     open_ones = TierOverride.objects.filter(customer=customer, ended_at=None, expires_on__gte=today)
     override = open_ones.select_related("tier").first()
     ladder = [TierRule(tier.code, tier.enter_at, leave=tier.leave_below) for tier in tiers]
-    previous = standing.tier.code if standing and standing.tier else None
+    previous = standing.proposed_tier.code if standing and standing.proposed_tier else None
     held = assign_tier(seen.score, ladder, previous=previous)
     capped = assign_tier(seen.score, ladder, previous=previous, cap=_cap(rules, seen))
     final = override.tier if override else by_code.get(capped.tier)

@@ -59,7 +59,7 @@ def _of_source(draft: Card, source: Source, tiers: list[Tier], part: Part, with_
         arrays = f", ARRAY[{points}]::float8[] AS points, z.norm_now, {source.card.version.pk:d} AS version_id"
     proposed = tier_sql(tiers, draft)
     return (
-        "SELECT z.id, z.owner_id, z.head_id, z.revenue, z.score_now, z.previous_tier AS tier_now, z.score, z.coverage,"
+        "SELECT z.id, z.owner_id, z.head_id, z.revenue, z.score_now, z.tier_now, z.score, z.coverage,"
         f" (z.override_tier IS NOT NULL)::int AS is_set, coalesce(z.override_tier, {proposed}) AS tier{arrays} FROM ({scored}) z"
     )
 
@@ -67,15 +67,14 @@ def _of_source(draft: Card, source: Source, tiers: list[Tier], part: Part, with_
 def _stored_sql(draft: Card, source: Source, part: Part) -> str:
     """Points s0… of the draft's items as an evaluation found them, with what hangs on the customer."""
     points = ", ".join(f"({sql or 'NULL'})::float8 AS s{place}" for place, sql in enumerate(source.points))
-    runs = ", ".join(f"{pk:d}" for pk in source.runs)
     same = "true" if source.is_trial else "e.run_id = st.run_id"
     population = population_sql(draft.version)
     return (
         "SELECT e.customer_id AS id, st.owner_id, d.head_id, st.revenue_12m_minor AS revenue, st.score AS score_now,"
-        " st.tier_id AS previous_tier, st.tier_since AS previous_since, o.tier_id AS override_tier, e.norm AS norm_now,"
+        " st.tier_id AS tier_now, st.proposed_tier_id AS previous_tier, st.tier_since AS previous_since, o.tier_id AS override_tier, e.norm AS norm_now,"
         f" {points} FROM scoring_evaluation e"
         f" JOIN customers_standing st ON st.customer_id = e.customer_id AND {same}"
         f" {population.join} LEFT JOIN org_department d ON d.id = st.department_id"
         " LEFT JOIN customers_tieroverride o ON o.customer_id = e.customer_id AND o.ended_at IS NULL AND o.expires_on >= %(day)s"
-        f" WHERE e.run_id IN ({runs}) AND st.status = 'active' AND {population.where} AND {part.sql()} OFFSET 0"
+        f" WHERE {source.where} AND st.status = 'active' AND {population.where} AND {part.sql()} OFFSET 0"
     )
