@@ -76,6 +76,38 @@ def render(
     return out.getvalue()
 
 
+def render_drawing(drawing: Drawing, *, font: str, title: str = "", page: Size = A4) -> bytes:
+    """A PDF of one page with the whole drawing, turned the way that shows it larger."""
+    choices = []
+    for size in (portrait(page), landscape(page)):
+        wide, tall = _room(size)
+        choices.append((min(LARGEST, wide / drawing.width, tall / drawing.height), size))
+    scale, size = max(choices)
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=size, invariant=1)
+    canvas.setTitle(title)
+    _frame(canvas, size, font, title, "")
+    canvas.translate(MARGIN, size[1] - MARGIN - TITLE_ROOM)
+    canvas.scale(scale, scale)
+    _paint(canvas, drawing, font)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def drawing_characters(drawing: Drawing, *, title: str = "") -> str:
+    """Every character a PDF of this drawing will need from its font."""
+    said = {title, "0123456789/…"}
+    waiting: list[Item] = list(drawing.items)
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Group):
+            waiting += item.items
+        elif isinstance(item, Text):
+            said.add(item.text)
+    return "".join(sorted(set("".join(said))))
+
+
 def _sheets(drawings: list[Drawing], room: float, *, is_down: bool) -> list[list[Drawing]]:
     """Slices of a narrow map share a page, side by side across the flow."""
     sheets: list[list[Drawing]] = []

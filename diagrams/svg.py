@@ -15,7 +15,7 @@ from diagrams.layout import Layout
 from diagrams.palette import FONT, style_of
 from diagrams.routing import Routes
 from diagrams.shapes import NO_LINKS, NO_OVERLAYS, Links, Overlays, draw
-from diagrams.shapes.primitives import Circle, Group, Item, Path, Rect
+from diagrams.shapes.primitives import Circle, Drawing, Group, Item, Path, Rect
 
 MARGIN = 8.0  # room around a file for marks that stick out
 
@@ -32,7 +32,11 @@ def render(
 
     Nodes and edges are links where `links` says so, everything can be focused and speaks.
     """
-    drawing = draw(layout, routes, overlays, links)
+    return render_drawing(draw(layout, routes, overlays, links), title=title)
+
+
+def render_drawing(drawing: Drawing, *, title: str = "") -> str:
+    """An `<svg>` element of any drawing."""
     body = "".join(_group(group) for group in drawing.items)
     size = f"{number(drawing.width)} {number(drawing.height)}"
     return (
@@ -43,7 +47,11 @@ def render(
 
 def export(layout: Layout, routes: Routes, overlays: Overlays = NO_OVERLAYS, *, title: str = "") -> str:
     """A whole SVG file with its own colours, on white, without links."""
-    drawing = draw(layout, routes, overlays)
+    return export_drawing(draw(layout, routes, overlays), title=title)
+
+
+def export_drawing(drawing: Drawing, *, title: str = "") -> str:
+    """A whole SVG file of any drawing."""
     body = "".join(_group(group, as_file=True) for group in drawing.items)
     wide, tall = drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN
     frame = f"{number(-MARGIN)} {number(-MARGIN)} {number(wide)} {number(tall)}"

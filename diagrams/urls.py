@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diagrams.views import difference, files, logic_map, new, versions
+from diagrams.views import difference, files, logic_map, new, stage, versions
 from diagrams.views.editor import commands, page
 
 app_name = "diagrams"
@@ -22,10 +22,10 @@ EDIT = {
 }
 urlpatterns = [
     path("map/", logic_map.logic_map, name="map"),
-    path("map/stage/<slug:key>/", logic_map.stage, name="stage"),
+    path("map/stage/<slug:key>/", stage.stage, name="stage"),
+    path("map/stage/<slug:key>/documents/<slug:document>/", stage.stage_document, name="stage_document"),
     path("map/moves/<int:pk>/", logic_map.moves, name="moves"),
-    path("map/export.svg", logic_map.export_svg, name="export_svg"),
-    path("map/export.pdf", logic_map.export_pdf, name="export_pdf"),
+    path("map/export.<slug:kind>", logic_map.export, name="export"),
     path("map/versions/", versions.versions, name="versions"),
     path("map/versions/new/", new.new, name="new"),
     path("map/versions/new/file/", files.bring_in, name="bring_in"),

@@ -47,6 +47,9 @@ def journeys(who: Iterable[Trait]) -> int:
     ):
         received.setdefault(customer, []).append(at)
     moves: list[StageChange] = []
+    who = list(who)
+    # The first stages that loading gave them were today; their ways begin long before.
+    StageChange.objects.filter(customer__in=[trait.customer.pk for trait in who]).delete()
     for trait in who:
         walk = Walk(trait, now - HISTORY + timedelta(days=float(rng.uniform(0, 240))))
         moves += _walk(rng, walk, stages, received.get(trait.customer.pk, []), now)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crmq.org.models import User
 from customers.queries import choices
-from customers.queries.board import Scope
+from customers.queries.scope import Scope
 
 from .offers import offer
 
@@ -18,6 +18,7 @@ class ScopeFilter(forms.Form):
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     region = forms.ChoiceField(label=_("Region"), required=False)
     segment = forms.ChoiceField(label=_("Segment"), required=False)
+    source = forms.ChoiceField(label=_("Source"), required=False)
 
     def __init__(self, query: QueryDict, *, user: User, **kwargs: Any) -> None:
         super().__init__(query, **kwargs)
@@ -26,6 +27,7 @@ class ScopeFilter(forms.Form):
         offer(self, "owner", [("", "—"), *((owner.key, owner.name) for owner in choices.owners_for(user))])
         offer(self, "region", [("", "—"), *((option.key, option.name) for option in known.regions)])
         offer(self, "segment", [("", "—"), *((option.key, option.name) for option in known.segments)])
+        offer(self, "source", [("", "—"), *((name, name) for name in choices.sources())])
 
     @property
     def scope(self) -> Scope:

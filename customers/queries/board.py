@@ -11,28 +11,10 @@ from crmq.lib import keyset
 from customers.models import Handover, ProcessVersion, Stage, Standing
 
 from .lifecycle import place_of, process_routes
+from .scope import Scope
 
 CARDS = 15
 ORDER = ["stage_since", "pk"]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which customers: by public id of the owner, code of the tier, region and segment; "" for all."""
-
-    owner: str = ""
-    tier: str = ""
-    region: str = ""
-    segment: str = ""
-    source: str = ""
-
-    def applied(self, rows: QuerySet[Any], prefix: str = "") -> QuerySet[Any]:
-        """`prefix` leads to the standing."""
-        wanted = {
-            "owner__public_id": self.owner, "tier__code": self.tier, "region__code": self.region,
-            "customer__segment__code": self.segment, "customer__source": self.source,
-        }  # fmt: skip
-        return rows.filter(**{prefix + path: value for path, value in wanted.items() if value})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from crmq.lib.permissions import Role, sees_all
 from crmq.org.models import Region, User
 from crmq.org.queries import headed_departments
-from customers.models import SavedView, Segment, Stage, Tier
+from customers.models import Customer, SavedView, Segment, Stage, Tier
 
 SECONDS = 60
 
@@ -67,6 +67,16 @@ def views_key(user: User) -> str:
 def saved_views(user: User) -> list[tuple[str, str]]:
     """Name and query of each view that `user` keeps."""
     return _remembered(views_key(user), lambda: list(SavedView.objects.filter(user=user).values_list("name", "query")))
+
+
+def sources() -> list[str]:
+    """Where customers came from, at most fifty names."""
+    found: list[str] = _remembered("customers:choices:sources", _read_sources)
+    return found
+
+
+def _read_sources() -> list[str]:
+    return list(Customer.objects.order_by("source").values_list("source", flat=True).distinct()[:50])
 
 
 def _remembered(key: str, read: Callable[[], Any], fresh: bool = False) -> Any:

@@ -4,20 +4,15 @@ Stages are matched by `key`, so that history under earlier versions of the proce
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Extract, Greatest
-from django.utils import timezone
+from django.db.models import Count, F, Q, QuerySet
 
 from customers.models import ProcessVersion, Stage, StageChange, Standing, Transition
 
 from .paths import Edge, Route, routes
-
-DAY = 86_400
 
 MOVE = """
     WITH moving AS MATERIALIZED (
@@ -50,46 +45,6 @@ CARRY_OVER = """
         ORDER BY s.customer_id LIMIT %(size)s FOR UPDATE OF s
     ) batch WHERE batch.customer_id = s.customer_id
 """
-
-
-class Percentile(Aggregate):
-    """PostgreSQL's percentile_cont (type 7) of an expression; `fraction` 0–1."""
-
-    function = "percentile_cont"
-    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = models.FloatField()
-
-    def __init__(self, expression: Any, fraction: float, **extra: Any) -> None:
-        super().__init__(expression, fraction=float(fraction), **extra)
-
-
-@dataclass(frozen=True, slots=True)
-class StageFigures:
-    """One stage. Counts are customers; `excess_days` is what those inside, and those that left in the
-    period, stayed beyond the target, in customer-days; `conversion` is the share (0–1) of leavers
-    that went forward.
-    """
-
-    customers: int = 0
-    overdue: int = 0
-    excess_days: float = 0.0
-    entered: int = 0
-    left: int = 0
-    median_days: float | None = None
-    p90_days: float | None = None
-    conversion: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessFigures:
-    """The process in a period. `edges` maps transition to customers that took it."""
-
-    stages: dict[str, StageFigures]
-    edges: dict[int, int]
-    moves: int
-    deviating: int
-    bottleneck: str | None
-    bottleneck_share: float
 
 
 def published() -> ProcessVersion | None:
@@ -138,107 +93,6 @@ def moves_behind(user: Any, transition: Transition, start: datetime, end: dateti
         passed |= came & Q(to_stage__key=keys[target])
     moves = StageChange.objects.visible_to(user).filter(passed, at__gte=start, at__lt=end)
     return moves.select_related("customer", "from_stage", "to_stage", "by")
-
-
-def move_counts(user: Any, start: datetime, end: datetime) -> dict[tuple[str | None, str], int]:
-    """How many visible moves went from one stage key to another in [start, end)."""
-    moves = StageChange.objects.visible_to(user).filter(at__gte=start, at__lt=end).order_by()
-    counted = moves.values("from_stage__key", "to_stage__key").annotate(n=Count("pk"))
-    return {(row["from_stage__key"], row["to_stage__key"]): row["n"] for row in counted}
-
-
-def figures(user: Any, process: ProcessVersion, start: datetime, end: datetime) -> ProcessFigures:
-    """Customers now, and moves of [start, end), of what `user` may see.
-
-    Units:  days; medians and 90th percentiles of the dwell time of those that left.
-    Bottleneck: the stage with the largest share of all customer-days beyond target.
-    Cost:   five statements over the visible standings and the period's moves.
-    """
-    stages = {stage.key: stage for stage in process.stages.all()}
-    keys = {stage.pk: key for key, stage in stages.items()}
-    moves = move_counts(user, start, end)
-    ways = {(keys.get(a) if a else None, keys[b]): way for (a, b), way in process_routes(process).items()}
-    transitions = {each.pk: each for each in process.transitions.all()}
-    inside, dwell = _inside(user), _dwell(user, start, end)
-    found = {
-        key: StageFigures(
-            **_merged(inside.get(key, {}), dwell.get(key, {})),
-            entered=sum(n for (_from, to), n in moves.items() if to == key),
-            left=sum(n for (origin, _to), n in moves.items() if origin == key),
-            conversion=_conversion(key, moves, ways, transitions, stages),
-        )
-        for key in stages
-    }
-    excess = sum(each.excess_days for each in found.values())
-    worst = max(found, key=lambda key: found[key].excess_days, default=None) if excess else None
-    return ProcessFigures(
-        stages=found,
-        edges={pk: sum(n for pair, n in moves.items() if pk in ways.get(pair, ())) for pk in transitions},
-        moves=sum(moves.values()),
-        deviating=sum(n for pair, n in moves.items() if pair not in ways),
-        bottleneck=worst,
-        bottleneck_share=found[worst].excess_days / excess if worst else 0.0,
-    )
-
-
-def _merged(inside: dict[str, Any], left: dict[str, Any]) -> dict[str, Any]:
-    return inside | left | {"excess_days": inside.get("excess_days", 0.0) + left.get("excess_days", 0.0)}
-
-
-def _inside(user: Any) -> dict[str, dict[str, Any]]:
-    stayed = Extract(timezone.now() - F("stage_since"), "epoch", output_field=models.FloatField())
-    beyond = models.ExpressionWrapper(stayed / DAY - F("stage__target_days"), output_field=models.FloatField())
-    rows = (
-        Standing.objects.visible_to(user).filter(stage__isnull=False).annotate(beyond=beyond).order_by()
-        .values("stage__key")
-        .annotate(n=Count("pk"), late=Count("pk", filter=Q(beyond__gt=0)), excess=Sum(Greatest("beyond", 0.0)))
-    )  # fmt: skip
-    return {
-        row["stage__key"]: {"customers": row["n"], "overdue": row["late"], "excess_days": row["excess"] or 0.0}
-        for row in rows
-    }
-
-
-def _dwell(user: Any, start: datetime, end: datetime) -> dict[str, dict[str, Any]]:
-    days = models.ExpressionWrapper(F("seconds_before") / float(DAY), output_field=models.FloatField())
-    ended = StageChange.objects.visible_to(user).filter(at__gte=start, at__lt=end)
-    rows = (
-        ended.filter(seconds_before__isnull=False, from_stage__isnull=False).annotate(days=days).order_by()
-        .values("from_stage__key")
-        .annotate(
-            median=Percentile("days", 0.5), p90=Percentile("days", 0.9),
-            excess=Sum(Greatest(F("days") - F("from_stage__target_days"), 0.0, output_field=models.FloatField())),
-        )
-    )  # fmt: skip
-    return {
-        row["from_stage__key"]: {
-            "median_days": row["median"],
-            "p90_days": row["p90"],
-            "excess_days": row["excess"] or 0.0,
-        }
-        for row in rows
-    }
-
-
-def _conversion(
-    key: str,
-    moves: dict[tuple[str | None, str], int],
-    ways: dict[tuple[str | None, str], Route],
-    transitions: dict[int, Transition],
-    stages: dict[str, Stage],
-) -> float | None:
-    """Forward: along the definition, over no way back, and not into refusal."""
-    left = {pair: n for pair, n in moves.items() if pair[0] == key}
-    if not left:
-        return None
-    forward = sum(
-        n
-        for pair, n in left.items()
-        if (way := ways.get(pair))
-        and not any(transitions[pk].is_return for pk in way)
-        and stages[pair[1]].step != Stage.Step.REFUSED
-    )
-    return forward / sum(left.values())
 
 
 def move_all(

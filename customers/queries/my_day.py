@@ -13,7 +13,7 @@ from customers.models import Standing, Task, TaskKind
 
 from .choices import choices
 from .customers import NEAR, near_a_line
-from .lifecycle import Percentile
+from .process_figures import Percentile
 
 DAYS = 90  # period of the share of return visits on time
 MOST = 60  # tasks of one group on the page

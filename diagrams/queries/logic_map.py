@@ -1,27 +1,26 @@
 """The logic map: the published process as a graph, with live figures laid over it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from crmq.lib.figures import fraction, number
 from crmq.lib.models import in_language
-from crmq.org.models import User
+from crmq.org.models import Region, User
 from customers.models import ProcessVersion, Stage, Transition
-from customers.queries import lifecycle
-from customers.queries.lifecycle import ProcessFigures, StageFigures
+from customers.queries import process_figures
+from customers.queries.process_figures import ProcessFigures
+from customers.queries.scope import EVERYONE, Scope
 from diagrams.graph import Cell, Edge, EdgeKind, Graph, Lane, Node, NodeKind
 from diagrams.layout import Layout, place
+from diagrams.queries import overlays as overlay
+from diagrams.queries.overlays import days
 from diagrams.routing import Direction, Routes, route
-from diagrams.shapes import EdgeOverlay, Links, NodeOverlay, Overlays, Tone, against_target
+from diagrams.shapes import Links, Overlays
 from diagrams.shapes.primitives import Link
-
-MODES = ("dwell", "customers", "moves", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def graph_of(stages: list[Stage], transitions: list[Transition]) -> Graph:
 
 def _node(stage: Stage) -> Node:
     cell = None if stage.rank is None else Cell(stage.rank, stage.row or 0)
-    target = _("target %(days)s d") % {"days": _days(stage.target_days)} if stage.target_days else ""
+    target = _("target %(days)s d") % {"days": days(stage.target_days)} if stage.target_days else ""
     return Node(
         stage.key,
         NodeKind(stage.kind),
@@ -66,11 +65,9 @@ def _node(stage: Stage) -> Node:
         cell,
         target,
         has_control=stage.is_control_point,
+        has_document=bool(stage.documents),
+        has_form=bool(stage.forms),
     )
-
-
-def _days(value: float | None) -> str:
-    return "–" if value is None else number(value, 1 if value < 10 and value % 1 else 0)
 
 
 @lru_cache(maxsize=64)
@@ -80,83 +77,49 @@ def geometry(graph: Graph, direction: Direction) -> tuple[Layout, Routes]:
     return layout, route(layout, direction)
 
 
-def logic_map(
-    user: User,
-    process: ProcessVersion,
-    *,
-    start: datetime,
-    end: datetime,
-    mode: str,
-    direction: Direction = Direction.COLUMNS,
-) -> LogicMap:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the map is asked to show."""
+
+    start: datetime
+    end: datetime
+    mode: str = "dwell"
+    direction: Direction = Direction.COLUMNS
+    scope: Scope = EVERYONE
+
+
+def logic_map(user: User, process: ProcessVersion, wish: Wish) -> LogicMap:
     """The map of `process` with what `user` may see of [start, end) laid over it."""
+    figures = process_figures.figures(user, process, wish.start, wish.end, wish.scope)
+    drawn = _base(process, wish)
+    more = overlay.more_for(wish.mode, user, drawn.stages, wish.start, wish.end, wish.scope)
+    return _with(drawn, figures, wish.mode, more)
+
+
+def by_region(user: User, process: ProcessVersion, wish: Wish, size: int = 6) -> list[tuple[Region, LogicMap]]:
+    """The same map for each of the regions with the most customers inside, in as many statements as for one."""
+    found = process_figures.figures_by(user, process, wish.start, wish.end, wish.scope, by="region")
+    regions = Region.objects.in_bulk([key for key in found if key is not None])
+    inside = {key: sum(stage.customers for stage in each.stages.values()) for key, each in found.items()}
+    largest = sorted(regions, key=lambda key: (-inside[key], regions[key].code))[:size]
+    drawn = _base(process, wish)
+    return [(regions[key], _with(drawn, found[key], wish.mode, overlay.More())) for key in largest]
+
+
+def _base(process: ProcessVersion, wish: Wish) -> LogicMap:
     stages = list(process.stages.select_related("department").order_by("rank", "pk"))
     transitions = list(process.transitions.select_related("source", "target"))
-    layout, routes = geometry(graph_of(stages, transitions), direction)
-    figures = lifecycle.figures(user, process, start, end)
-    by_key = {stage.key: stage for stage in stages}
+    layout, routes = geometry(graph_of(stages, transitions), wish.direction)
+    nothing = ProcessFigures({}, {}, 0, 0, None, 0.0)
     return LogicMap(
-        process, layout, routes, _overlays(by_key, transitions, figures, mode), figures, by_key,
+        process, layout, routes, Overlays(), nothing, {stage.key: stage for stage in stages},
         {f"t{each.pk}": each for each in transitions},
     )  # fmt: skip
 
 
-def _overlays(
-    stages: Mapping[str, Stage], transitions: list[Transition], figures: ProcessFigures, mode: str
-) -> Overlays:
-    if mode == "none":
-        return Overlays()
-    busiest = max(figures.edges.values(), default=0)
-    edges = {
-        f"t{each.pk}": EdgeOverlay(
-            count=number(n) if n else "",
-            weight=n / busiest if busiest else None,
-            spoken=ngettext("%(n)d move", "%(n)d moves", n) % {"n": n},
-        )
-        for each in transitions
-        if (n := figures.edges.get(each.pk, 0)) or mode == "moves"
-    }
-    nodes = {
-        key: _stage_overlay(stage, figures.stages[key], figures, mode)
-        for key, stage in stages.items()
-        if stage.kind in (Stage.Kind.STAGE, Stage.Kind.END)
-    }
-    return Overlays(nodes, edges)
-
-
-def _stage_overlay(stage: Stage, seen: StageFigures, figures: ProcessFigures, mode: str) -> NodeOverlay:
-    over = bool(stage.target_days and seen.median_days is not None and seen.median_days > stage.target_days)
-    is_bottleneck = mode == "dwell" and stage.key == figures.bottleneck
-    bar = (
-        against_target(seen.median_days, stage.target_days)
-        if mode == "dwell" and stage.target_days and seen.median_days is not None
-        else None
-    )
-    left, right = "", ""
-    if mode == "dwell":
-        left = _("%(days)s d") % {"days": _days(seen.median_days)} if seen.median_days is not None else ""
-        right = _("target %(days)s") % {"days": _days(stage.target_days)} if stage.target_days else ""
-    elif mode == "moves":
-        left = _("in %(n)s") % {"n": number(seen.entered)}
-        right = _("out %(n)s") % {"n": number(seen.left)}
-    elif seen.overdue:
-        left = _("%(n)s over target") % {"n": number(seen.overdue)}
-    return NodeOverlay(
-        count=number(seen.customers), bar=bar, left=left, right=right,
-        tag=fraction(figures.bottleneck_share, 1, 0) if is_bottleneck else "", tag_word=_("Bottleneck") if is_bottleneck else "",
-        tone=Tone.BAD if over else Tone.WARN if is_bottleneck else Tone.PLAIN, spoken=_spoken(stage, seen),
-    )  # fmt: skip
-
-
-def _spoken(stage: Stage, seen: StageFigures) -> str:
-    parts = [ngettext("%(n)d customer", "%(n)d customers", seen.customers) % {"n": seen.customers}]
-    if seen.median_days is not None:
-        parts.append(_("median %(days)s days") % {"days": _days(seen.median_days)})
-    if stage.target_days:
-        parts.append(_("target %(days)s days") % {"days": _days(stage.target_days)})
-    if seen.overdue:
-        parts.append(_("%(n)d over target") % {"n": seen.overdue})
-    return ", ".join(parts)
+def _with(drawn: LogicMap, figures: ProcessFigures, mode: str, more: overlay.More) -> LogicMap:
+    laid = overlay.overlays(drawn.stages, list(drawn.transitions.values()), figures, mode, more)
+    return replace(drawn, figures=figures, overlays=laid)
 
 
 def links(drawn: LogicMap, query: str) -> Links:

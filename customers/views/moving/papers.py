@@ -3,37 +3,29 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crmq.lib.htmx import render_page
-from crmq.lib.pdf import Block, Heading, Text
-from crmq.lib.pdf_response import framed, pdf_response
 from crmq.lib.permissions import Permission, requires
-from crmq.org import queries as org
-from crmq.org.models import StoredFile
 from crmq.org.requests import SignedInRequest
+from customers.document_files import document_response
 from customers.forms.stage_forms import FillForm
 from customers.models import FilledForm, Stage
 from customers.queries import record as query
 from customers.queries import stage_papers as papers_query
 from customers.services import stage_forms
 from customers.stage_rules import (
-    Document,
-    Format,
     Question,
     QuestionKind,
-    filled,
     read_documents,
     read_forms,
     read_questions,
 )
-from customers.stage_rules.writing import HEADING, as_docx
 
 from .places import wanted_next
 
@@ -68,34 +60,7 @@ def document(request: SignedInRequest, public_id: Any, stage: str, key: str) -> 
     found = next((each for each in read_documents(_stage_of(stage).documents) if each.key == key), None)
     if found is None:
         raise Http404
-    if found.format == Format.FILE:
-        return _as_it_is(found)
-    language = get_language() or "en"
-    title, body = found.name(language), filled(found.body(language), papers_query.facts_for(customer))
-    name = f"{title} {customer.name}"
-    if found.format == Format.PDF:
-        return pdf_response(
-            framed(title=title, organisation=org.organisation().name), _blocks(body), filename=f"{name}.pdf"
-        )
-    return _download(as_docx(title, body), DOCX, f"{name}.docx")
-
-
-def _as_it_is(found: Document) -> HttpResponseBase:
-    stored = get_object_or_404(StoredFile, public_id=found.file)
-    return FileResponse(stored.content.open(), as_attachment=True, filename=stored.name, content_type=stored.kind)
-
-
-def _blocks(body: str) -> list[Block]:
-    lines = [line for line in body.splitlines() if line.strip()]
-    return [Heading(line.removeprefix(HEADING), 2) if line.startswith(HEADING) else Text(line) for line in lines]
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return document_response(found, papers_query.facts_for(customer), customer.name)
 
 
 @require_http_methods(["GET", "POST"])
