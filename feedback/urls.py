@@ -1,7 +1,9 @@
 from django.urls import path
 
+from feedback.views.complaints import causes, desk, figures, intake, public, record, steps, subtasks
 from feedback.views.complaints import customer as complaint_customer
-from feedback.views.complaints import desk, public, record
+from feedback.views.improvements import board as improvement_board
+from feedback.views.improvements import record as improvement
 from feedback.views.surveys import (
     answer,
     collectors,
@@ -21,22 +23,49 @@ app_name = "feedback"
 complaint_urls = [
     path("complaints/", desk.desk, name="complaints"),
     path("complaints/all/", desk.complaint_list, name="complaint_list"),
-    path("complaints/new/", desk.intake, name="complaint_new"),
+    path("complaints/new/", intake.intake, name="complaint_new"),
+    path("complaints/new/callers/", intake.callers, name="complaint_callers"),
+    path("complaints/new/caller/", intake.caller, name="complaint_caller"),
+    path("complaints/figures/", figures.complaint_figures, name="complaint_figures"),
+    path("complaints/figures/<slug:metric>/", figures.complaint_rows, name="complaint_rows"),
+    path("complaints/figures/<slug:metric>/export/", figures.complaint_export, name="complaint_export"),
+    path("complaints/files/<uuid:public_id>/", record.file, name="complaint_file"),
+    path("complaints/subtasks/<uuid:public_id>/finish/", subtasks.finish, name="subtask_finish"),
+    path("complaints/subtasks/<uuid:public_id>/return/", subtasks.send_back, name="subtask_return"),
+    path("complaints/subtasks/<uuid:public_id>/accept/", subtasks.accept, name="subtask_accept"),
+    path("complaints/subtasks/<uuid:public_id>/cancel/", subtasks.cancel, name="subtask_cancel"),
     path("complaints/<uuid:public_id>/", record.record, name="complaint"),
-    *[
-        path(f"complaints/<uuid:public_id>/{step.__name__}/", step, name=f"complaint_{step.__name__}")
-        for step in (
-            record.acknowledge, record.take, record.assign, record.message, record.severity, record.wait, record.resume,
-            record.resolve, record.close, record.reopen,
-        )
-    ],
+    path("complaints/<uuid:public_id>/panel/", record.panel, name="complaint_panel"),
+    path("complaints/<uuid:public_id>/whys/", causes.whys, name="complaint_whys"),
+    path("complaints/<uuid:public_id>/factors/", causes.factor_add, name="complaint_factor_add"),
+    path("complaints/<uuid:public_id>/factors/remove/", causes.factor_remove, name="complaint_factor_remove"),
+    *[path(f"complaints/<uuid:public_id>/{name}/", view, name=f"complaint_{name}") for name, view in steps.VIEWS.items()],
     path("complaints/customers/<uuid:public_id>/", complaint_customer.customer_complaints, name="customer_complaints"),
     path("complaints/customers/<uuid:public_id>/facts/", complaint_customer.customer_facts, name="customer_facts"),
     path("complain/", public.complain, name="complain"),
     path("complain/done/", public.complain_done, name="complain_done"),
     path("track/<str:token>/", public.track, name="track"),
-    path("track/<str:token>/reopen/", public.track_reopen, name="track_reopen"),
+    path("track/<str:token>/rate/", public.track_rate, name="track_rate"),
+    path("track/<str:token>/files/<uuid:public_id>/", public.track_file, name="track_file"),
 ]  # fmt: skip
+
+improvement_urls = [
+    path("improvements/", improvement_board.board, name="improvements"),
+    path("improvements/new/", improvement.improvement_new, name="improvement_new"),
+    path("improvements/<uuid:public_id>/", improvement.improvement, name="improvement"),
+    path("improvements/<uuid:public_id>/edit/", improvement.improvement_edit, name="improvement_edit"),
+    path("improvements/<uuid:public_id>/start/", improvement.improvement_start, name="improvement_start"),
+    path("improvements/<uuid:public_id>/finish/", improvement.improvement_finish, name="improvement_finish"),
+    *[
+        path(
+            f"improvements/<uuid:public_id>/{step}/",
+            improvement.improvement_step,
+            {"step": step},
+            name=f"improvement_{step}",
+        )
+        for step in improvement.FORMS
+    ],
+]
 
 survey_urls = [
     path("surveys/", definition.survey_list, name="surveys"),
@@ -98,4 +127,4 @@ survey_urls = [
     path("s/<str:token>/thanks/", answer.thanks, name="answer_thanks"),
 ]
 
-urlpatterns = complaint_urls + survey_urls
+urlpatterns = complaint_urls + improvement_urls + survey_urls

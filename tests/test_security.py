@@ -450,7 +450,7 @@ FILTERS = {
         "silent",
         "columns",
     ],
-    "/complaints/all/": ["q", "status", "category", "severity", "cursor", "whose"],
+    "/complaints/all/": ["q", "status", "category", "priority", "queue", "region", "cause", "cursor", "whose"],
     "/screening/": ["q", "show", "cursor"],
     "/visits/": ["show", "since", "until", "cursor"],
     "/maintenance/overdue/": ["owner", "cursor"],

@@ -10,12 +10,7 @@ from django.db.models import Count, Q
 from crmq.lib.worktime import WorkCalendar, working_time_between
 from crmq.org.models import User
 from crmq.org.queries import today, zone
-from customers.models import Standing
-from feedback.models import Complaint
-from feedback.models.complaint import ComplaintQuerySet
-
-QUEUE_SIZE = 200
-SOON = timedelta(days=2)
+from feedback.models import Complaint, ComplaintQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,10 @@ class Clock:
         return self.spent / timedelta(hours=1)
 
     @property
+    def left(self) -> timedelta:
+        return max(timedelta(), self.allowed - self.spent)
+
+    @property
     def tone(self) -> str:
         return "bad" if self.is_late else "warn" if not self.stopped and self.percent >= 75 else "good"
 
@@ -50,7 +49,8 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class Figures:
     open: int
-    breached: int
+    breached: int  # some clock has run out
+    overdue: int  # the resolving one has
     due_today: int
     days: int
     on_time: int
@@ -62,35 +62,6 @@ class Figures:
 
 def visible(user: User) -> ComplaintQuerySet:
     return Complaint.objects.visible_to(user)
-
-
-def queue(complaints: ComplaintQuerySet, now: datetime) -> list[tuple[str, list[Complaint]]]:
-    """Open complaints by urgency: breached, today, soon, later; each by due time, tiers attached."""
-    rows = list(
-        complaints.open().select_related("customer", "category", "handler").order_by("resolve_due", "pk")[:QUEUE_SIZE]
-    )
-    tiers = dict(
-        Standing.objects.filter(customer__in={row.customer_id for row in rows}).values_list("customer", "tier__code")
-    )
-    day_end = datetime.combine(today() + timedelta(days=1), time(0), zone())
-    groups: dict[str, list[Complaint]] = {"breached": [], "today": [], "soon": [], "later": []}
-    for row in rows:
-        row.tier_code = tiers.get(row.customer_id)
-        due = next_due(row)
-        waiting = row.status == Complaint.Status.WAITING
-        key = (
-            "later"
-            if waiting
-            else "breached"
-            if due <= now
-            else "today"
-            if due < day_end
-            else "soon"
-            if due <= now + SOON
-            else "later"
-        )
-        groups[key].append(row)
-    return list(groups.items())
 
 
 def next_due(complaint: Complaint) -> datetime:
@@ -107,6 +78,21 @@ def overdue(now: datetime) -> Q:
     return Q(status__in=Complaint.RUNNING, resolve_due__lte=now)
 
 
+def breached(now: datetime) -> Q:
+    """Open complaints, not waiting for the customer, with any clock that has run out."""
+    late = (
+        Q(resolve_due__lte=now)
+        | Q(acknowledge_due__lte=now, acknowledged_at=None)
+        | Q(respond_due__lte=now, responded_at=None)
+    )
+    return Q(status__in=Complaint.RUNNING) & late
+
+
+def overdue_now(complaint: Complaint, now: datetime) -> bool:
+    """As `overdue`, of one row."""
+    return complaint.status in Complaint.RUNNING and complaint.resolve_due <= now
+
+
 def escalating(now: datetime) -> Any:
     """Keys of open complaints whose ladder has a step due, the longest due first."""
     return Complaint.objects.filter(escalate_at__lte=now).order_by("escalate_at", "pk").values_list("pk", flat=True)
@@ -119,7 +105,8 @@ def figures(complaints: ComplaintQuerySet, now: datetime, days: int = 90) -> Fig
     complaints = complaints.counted()
     counts: dict[str, int] = complaints.aggregate(
         open=Count("pk", Q(status__in=Complaint.OPEN)),
-        breached=Count("pk", overdue(now)),
+        breached=Count("pk", breached(now)),
+        overdue=Count("pk", overdue(now)),
         due_today=Count(
             "pk", Q(status__in=Complaint.OPEN, resolve_due__gt=now, resolve_due__lt=end + timedelta(days=1))
         ),
@@ -134,7 +121,7 @@ def figures(complaints: ComplaintQuerySet, now: datetime, days: int = 90) -> Fig
         **counts,
         days=days,
         on_time=sum(not late for late, _ in resolved),
-        judged=len(resolved) + counts["breached"],
+        judged=len(resolved) + counts["overdue"],
         median_hours=median(minutes) / 60 if minutes else None,
     )
 

@@ -60,8 +60,8 @@ def allowed(complaint: Complaint) -> Allowed:
         key=lambda one: (one.tier_id is None, near.index(one.region_id) if one.region_id in near else len(near)),
         default=None,
     )
-    hours = (timedelta(hours=value) for value in (best.hours if best else FALLBACK))
-    return Allowed(*hours, policy=best)
+    acknowledge, respond, resolve = (timedelta(hours=value) for value in (best.hours if best else FALLBACK))
+    return Allowed(acknowledge, respond, resolve, policy=best)
 
 
 def _lineage(region_id: int | None) -> list[int]:

@@ -1,9 +1,9 @@
 """Corrective and preventive actions, from plan to proof. The same cause again reopens them."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -79,6 +79,10 @@ def plan(*, by: User, team: Any = (), **fields: Any) -> Improvement:
     return improvement
 
 
+def label_of(name: str) -> str:
+    return str(cast(models.Field[Any, Any], Improvement._meta.get_field(name)).verbose_name)
+
+
 @transaction.atomic
 def change(
     *, improvement: Improvement, by: User, team: Any = None, version: int | None = None, **fields: Any
@@ -89,7 +93,7 @@ def change(
     if team is not None:
         current.team.set(team)
     if changed:
-        labels = ", ".join(str(Improvement._meta.get_field(name).verbose_name) for name in changed)
+        labels = ", ".join(label_of(name) for name in changed)
         _note(current, Kind.CHANGED, by, labels)
     if current.owner_id != getattr(fields.get("owner"), "pk", current.owner_id) and fields["owner"] != by:
         current.owner = fields["owner"]

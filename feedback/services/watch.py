@@ -4,6 +4,7 @@ The sweep reads instants from the database, so a sweep that runs twice finds not
 that was down for two days takes every step that fell due meanwhile, once.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -84,7 +85,7 @@ def listeners(complaint: Complaint, step: EscalationStep, roles: dict[Role, list
     handler, customer = complaint.handler, complaint.customer
     owner = customer.owner if customer else None
     department = (handler.department if handler else None) or (owner.department if owner else None)
-    by_place = {
+    by_place: dict[Listener, Sequence[User | None]] = {
         Listener.HANDLER: [handler] if handler else roles[Role.QA_LEAD],
         Listener.OWNER: [owner],
         Listener.HEAD: [department.head if department else None],

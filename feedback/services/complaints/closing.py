@@ -96,7 +96,7 @@ def needs_approval(complaint: Complaint) -> bool:
 def _ask_approval(complaint: Complaint) -> None:
     if needs_approval(complaint):
         text = gettext_lazy("Complaint %(number)s waits for your approval") % {"number": complaint.number}
-        tell(complaint, User.objects.with_role(Role.QA_LEAD).exclude(pk=complaint.handler_id), text)
+        tell(complaint, User.objects.with_role(Role.QA_LEAD).exclude(pk=complaint.handler_id or 0), text)
 
 
 @transaction.atomic
