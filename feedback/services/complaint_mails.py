@@ -9,10 +9,9 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crmq.mail.models import Mail
 from crmq.mail.services import Draft, enqueue
 from crmq.org import queries as org
-from feedback.models import Complaint, ComplaintThread
+from feedback.models import Complaint
 
 from .tracking import tracking_token
 
@@ -83,5 +82,3 @@ def _send(
             headers=headers or {},
         )
     enqueue([draft])
-    name = Mail(key=draft.key).message_id("x").strip("<>").partition("@")[0]
-    ComplaintThread.objects.get_or_create(message_id=name, defaults={"complaint": complaint})

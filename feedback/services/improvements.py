@@ -80,7 +80,7 @@ def plan(*, by: User, team: Any = (), **fields: Any) -> Improvement:
 
 
 def label_of(name: str) -> str:
-    return str(cast(models.Field[Any, Any], Improvement._meta.get_field(name)).verbose_name)
+    return str(cast("models.Field[Any, Any]", Improvement._meta.get_field(name)).verbose_name)
 
 
 @transaction.atomic
