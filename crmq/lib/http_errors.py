@@ -1,5 +1,7 @@
 """Error pages in the reader's language. None of them shows a trace."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -8,6 +10,9 @@ from crmq.lib.logs import request_id
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        most = exception.args[1] if len(exception.args) > 1 else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return render(request, "400.html", {"most": most}, status=413)
     return render(request, "400.html", status=400)
 
 

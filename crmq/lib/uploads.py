@@ -10,6 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse
 
 ROOM = 1 << 20  # for the other fields of a form
+UPLOAD_MAX_BYTES = 50 << 20  # of one form; only imports may bring more
 HEAD = 8192  # bytes that tell the kind of a file
 PLAIN = "text/plain"
 KINDS = {
@@ -83,10 +84,9 @@ class SizeCap(FileUploadHandler):
         boundary: Any,
         encoding: str | None = None,
     ) -> None:
-        if content_length > settings.IMPORT_MAX_BYTES + ROOM:
-            raise RequestDataTooBig(
-                f"{content_length} bytes were announced; at most {settings.IMPORT_MAX_BYTES} are taken."
-            )
+        most = settings.IMPORT_MAX_BYTES if META.get("PATH_INFO", "").startswith("/imports/") else UPLOAD_MAX_BYTES
+        if content_length > most + ROOM:
+            raise RequestDataTooBig(f"{content_length} bytes were announced; at most {most} are taken.", most)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data

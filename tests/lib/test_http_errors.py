@@ -46,3 +46,17 @@ def test_too_many_requests_say_how_long_to_wait(rf):
 
     assert response["Retry-After"] == "30"
     assert "30 seconds" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "most"), [("/me/", "50.0"), ("/imports/", "200.0")])
+def test_what_is_too_large_is_refused_unread_and_says_how_much_is_taken(client_as, path, most):
+    client = client_as(Role.QA_LEAD)
+    length = (201 << 20) + (1 << 20) if path == "/imports/" else 52 << 20
+
+    response = client.generic(
+        "POST", path, b"--x", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(length)
+    )
+
+    assert response.status_code == 413
+    assert f"larger than {most}" in response.content.decode()
