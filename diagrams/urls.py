@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diagrams.views import difference, files, logic_map, new, stage, versions
+from diagrams.views import difference, files, logic_map, new, rules, stage, versions
 from diagrams.views.editor import commands, page
 
 app_name = "diagrams"
@@ -45,5 +45,14 @@ urlpatterns = [
     path(f"{VERSION}file.<str:ending>", files.version_file, name="version_file"),
     path(f"{VERSION}difference/", difference.difference, name="difference"),
     path(f"{VERSION}edit/", page.edit, name="edit"),
+    path(f"{VERSION}rules/way/<slug:source>/<slug:target>/", rules.way_rules, name="way_rules"),
+    path(f"{VERSION}rules/<slug:key>/", rules.stage_rules, name="stage_rules"),
+    path(f"{VERSION}rules/<slug:key>/document/", rules.stage_paper, name="stage_paper_new"),
+    path(f"{VERSION}rules/<slug:key>/document/<slug:document>/", rules.stage_paper, name="stage_paper"),
+    path(f"{VERSION}rules/<slug:key>/form/", rules.stage_form, name="stage_form_new"),
+    path(f"{VERSION}rules/<slug:key>/form/<slug:form_key>/", rules.stage_form, name="stage_form"),
+    path(
+        f"{VERSION}rules/<slug:key>/<slug:kind>/<slug:name>/remove/", rules.stage_rule_remove, name="stage_rule_remove"
+    ),
     *(path(f"{VERSION}edit/{name}/", view, name=f"edit_{name}") for name, view in EDIT.items()),
 ]
