@@ -23,6 +23,8 @@ app.conf.beat_schedule = {
     "scorecards and evaluations": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
     "stages": {"task": "customers.tasks.watch_stages", "schedule": 300.0},
     "dashboards": {"task": "crmq.insights.tasks.keep_boards", "schedule": 300.0},
+    "complaint mails": {"task": "feedback.tasks.take_complaint_mails", "schedule": 10.0},
+    "corrective actions": {"task": "feedback.tasks.end_watches", "schedule": 3600.0},
     "complaint clocks": {"task": "feedback.tasks.watch_clocks", "schedule": 60.0},
     "process reviews": {"task": "diagrams.tasks.remind_reviews", "schedule": 3600.0},
 }

@@ -7,12 +7,25 @@ from crmq.lib import jobs
 from feedback.models import Wave
 from feedback.queries import audience
 
-from .services import invitations, reminders, triggers, watch, waves
+from .services import complaint_mailbox, improvements, invitations, reminders, triggers, watch, waves
 
 
 @shared_task
 def watch_clocks() -> None:
     watch.watch_clocks(now=timezone.now())
+
+
+@shared_task
+def take_complaint_mails() -> None:
+    """File what people wrote, and send the acknowledgements at once: within a minute of the mail."""
+    if complaint_mailbox.take_waiting():
+        jobs.send("crmq.mail.tasks.send_due")
+
+
+@shared_task
+def end_watches() -> None:
+    """Find corrective actions effective whose cause has not come back."""
+    improvements.end_watches()
 
 
 @shared_task

@@ -35,16 +35,18 @@ def file(
     by: User | None = None,
     received_at: datetime | None = None,
     uploads: "Sequence[UploadedFile[bytes]]" = (),
+    acknowledges: bool = True,
     **details: Any,
 ) -> tuple[Complaint, str]:
     """Record a complaint and have it acknowledged; returns it with the token of its tracking page.
 
     `details` are further fields: contact, order, product, region, reporter_name, reporter_email, company,
-    language, source, external_id. Only the token's digest is kept. Mail and complaint are one transaction.
+    language, source, external_id. Only the token's digest is kept. Mail and complaint are one transaction;
+    without `acknowledges` no mail goes out.
     """
     now = received_at or timezone.now()
-    earlier = earlier_one(customer, category, now)
-    severity = min(severity + 1, Severity.HIGH) if earlier else severity
+    if earlier := earlier_one(customer, category, now):
+        severity = min(severity + 1, Severity.HIGH)
     complaint = Complaint(
         customer=customer, subject=subject, text=text, channel=channel, category=category, severity=severity, repeat_of=earlier,
         priority=before_assessment(severity), public_id=uuid.uuid4(), received_at=now, round_started_at=now, **_place(customer) | details,
@@ -59,7 +61,7 @@ def file(
     attaching.attach(event=event, uploads=uploads, is_public=True, by=by)
     _hand_out(complaint, event)
     count(complaint)
-    if complaint.reporter_email:
+    if complaint.reporter_email and acknowledges:
         complaint_mails.acknowledge(complaint, token)
     _announce(complaint, by)
     return complaint, token

@@ -27,26 +27,25 @@ from feedback.queries import complaint_figures as query
 from feedback.queries.complaints import overdue_now
 
 MOST = 50_000  # rows of one workbook
-lazy = gettext_lazy
 METRICS: dict[str, tuple[Any, Any]] = {
-    "received": (lazy("Complaints received"), lazy("Complaints received in the period. Merged ones count with the one they went into.")),
-    "in_time": (lazy("Resolved in time"), lazy("Of the complaints resolved in the period and those open and overdue, the share that missed no deadline of any round.")),
-    "repeats": (lazy("Repeats"), lazy("Share of the complaints received in the period whose customer complained about the same category within the repeat window before.")),
-    "first_contact": (lazy("Resolved at first contact"), lazy("Share resolved without hand-over, question or second round, and not repeated within the window. Younger ones are left out, as nobody knows yet.")),
-    "reopened": (lazy("Reopened"), lazy("Share of the complaints received in the period that went into a second round.")),
+    "received": (gettext_lazy("Complaints received"), gettext_lazy("Complaints received in the period. Merged ones count with the one they went into.")),
+    "in_time": (gettext_lazy("Resolved in time"), gettext_lazy("Of the complaints resolved in the period and those open and overdue, the share that missed no deadline of any round.")),
+    "repeats": (gettext_lazy("Repeats"), gettext_lazy("Share of the complaints received in the period whose customer complained about the same category within the repeat window before.")),
+    "first_contact": (gettext_lazy("Resolved at first contact"), gettext_lazy("Share resolved without hand-over, question or second round, and not repeated within the window. Younger ones are left out, as nobody knows yet.")),
+    "reopened": (gettext_lazy("Reopened"), gettext_lazy("Share of the complaints received in the period that went into a second round.")),
 }  # fmt: skip
 
 
 class FiguresFilter(forms.Form):
     days = forms.TypedChoiceField(
-        label=lazy("Period"), coerce=int, required=False, empty_value=None,
-        choices=[(90, lazy("90 days")), (30, lazy("30 days")), (180, lazy("180 days")), (365, lazy("12 months"))],
+        label=gettext_lazy("Period"), coerce=int, required=False, empty_value=None,
+        choices=[(90, gettext_lazy("90 days")), (30, gettext_lazy("30 days")), (180, gettext_lazy("180 days")), (365, gettext_lazy("12 months"))],
     )  # fmt: skip
     region = forms.ModelChoiceField(
-        label=lazy("Region"), queryset=Region.objects.all(), to_field_name="code", required=False
+        label=gettext_lazy("Region"), queryset=Region.objects.all(), to_field_name="code", required=False
     )
     category = forms.ModelChoiceField(
-        label=lazy("Category"), queryset=ComplaintCategory.objects.all(), to_field_name="code", required=False
+        label=gettext_lazy("Category"), queryset=ComplaintCategory.objects.all(), to_field_name="code", required=False
     )
 
     def scope(self, user: Any) -> query.Scope:

@@ -22,7 +22,6 @@ from feedback.services import complaints as services
 from . import context
 
 View = Callable[..., HttpResponseBase]
-lazy = gettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +38,19 @@ class Step:
 
 
 FORMS: dict[str, Step] = {
-    "message": Step(lazy("Write"), lazy("Add message"), services.message, forms.MessageForm),
-    "assess": Step(lazy("Assess"), lazy("Save assessment"), services.assess, forms.AssessForm, lazy("The five criteria make the priority, and the priority makes the deadlines.")),
-    "sort": Step(lazy("What it is about"), lazy("Save"), services.sort, forms.SortForm, lazy("The same customer and category again within the repeat window raises the severity.")),
-    "assign": Step(lazy("Hand over"), lazy("Assign"), services.assign, forms.AssignForm),
-    "wait": Step(lazy("Wait for the customer"), lazy("Pause"), services.wait, forms.WaitForm),
-    "resolve": Step(lazy("Resolve"), lazy("Resolve complaint"), services.resolve, forms.ResolveForm, lazy("Needs a cause and an action.")),
-    "reopen": Step(lazy("Reopen"), lazy("Reopen complaint"), services.reopen, forms.ReasonForm, lazy("Starts a new round with new clocks; a missed clock stays missed.")),
-    "link": Step(lazy("Link"), lazy("Link complaint"), services.link, forms.LinkForm),
-    "merge": Step(lazy("Merge"), lazy("Merge complaint"), services.merge, forms.MergeForm, lazy("This complaint ends, and work goes on with the other one only."), is_danger=True),
-    "split": Step(lazy("Split"), lazy("Split complaint"), services.split, forms.SplitForm, lazy("A second matter becomes a complaint of its own, received when this one was.")),
-    "ask": Step(lazy("Ask another department"), lazy("Ask"), services.ask, forms.SubTaskForm),
-    "approve": Step(lazy("Approve"), lazy("Approve"), services.approve, forms.CommentForm, lazy("You agree with cause and action; the complaint can be closed."), Permission.COMPLAINTS_APPROVE),
-    "send_back": Step(lazy("Send back"), lazy("Send back"), services.send_back, forms.ReasonForm, lazy("The handler goes on; the clocks go on from where they were."), Permission.COMPLAINTS_APPROVE),
+    "message": Step(gettext_lazy("Write"), gettext_lazy("Add message"), services.message, forms.MessageForm),
+    "assess": Step(gettext_lazy("Assess"), gettext_lazy("Save assessment"), services.assess, forms.AssessForm, gettext_lazy("The five criteria make the priority, and the priority makes the deadlines.")),
+    "sort": Step(gettext_lazy("What it is about"), gettext_lazy("Save"), services.sort, forms.SortForm, gettext_lazy("The same customer and category again within the repeat window raises the severity.")),
+    "assign": Step(gettext_lazy("Hand over"), gettext_lazy("Assign"), services.assign, forms.AssignForm),
+    "wait": Step(gettext_lazy("Wait for the customer"), gettext_lazy("Pause"), services.wait, forms.WaitForm),
+    "resolve": Step(gettext_lazy("Resolve"), gettext_lazy("Resolve complaint"), services.resolve, forms.ResolveForm, gettext_lazy("Needs a cause and an action.")),
+    "reopen": Step(gettext_lazy("Reopen"), gettext_lazy("Reopen complaint"), services.reopen, forms.ReasonForm, gettext_lazy("Starts a new round with new clocks; a missed clock stays missed.")),
+    "link": Step(gettext_lazy("Link"), gettext_lazy("Link complaint"), services.link, forms.LinkForm),
+    "merge": Step(gettext_lazy("Merge"), gettext_lazy("Merge complaint"), services.merge, forms.MergeForm, gettext_lazy("This complaint ends, and work goes on with the other one only."), is_danger=True),
+    "split": Step(gettext_lazy("Split"), gettext_lazy("Split complaint"), services.split, forms.SplitForm, gettext_lazy("A second matter becomes a complaint of its own, received when this one was.")),
+    "ask": Step(gettext_lazy("Ask another department"), gettext_lazy("Ask"), services.ask, forms.SubTaskForm),
+    "approve": Step(gettext_lazy("Approve"), gettext_lazy("Approve"), services.approve, forms.CommentForm, gettext_lazy("You agree with cause and action; the complaint can be closed."), Permission.COMPLAINTS_APPROVE),
+    "send_back": Step(gettext_lazy("Send back"), gettext_lazy("Send back"), services.send_back, forms.ReasonForm, gettext_lazy("The handler goes on; the clocks go on from where they were."), Permission.COMPLAINTS_APPROVE),
 }  # fmt: skip
 CLICKS: dict[str, Callable[..., Any]] = {
     "acknowledge": services.acknowledge, "resume": services.resume, "close": services.close,
@@ -110,7 +109,7 @@ def _with_form(request: SignedInRequest, public_id: str, name: str) -> HttpRespo
     return redirect(complaint)
 
 
-CONFLICT = lazy(
+CONFLICT = gettext_lazy(
     "Somebody changed this complaint meanwhile. Nothing of yours was saved; look at the new state and try again."
 )
 
