@@ -90,3 +90,40 @@ class ProcessVerdict(PublicId):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class MovesLog(PublicId):
+    """Moves of a process kept elsewhere, brought in to be studied. Shown first, kept when confirmed."""
+
+    name = models.CharField(_("name"), max_length=120)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    cases = models.PositiveIntegerField(default=0)
+    events = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    is_kept = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("log of moves"), _("logs of moves")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LoggedMove(models.Model):
+    """A case of a log came from one stage to another; `origin` is null where it begins."""
+
+    log = models.ForeignKey(MovesLog, models.CASCADE, related_name="moves")
+    case = models.CharField(max_length=120)
+    origin = models.CharField(max_length=120, null=True)  # noqa: DJ001  # no stage is not a stage without a name
+    target = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    seconds_before = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["log", "case", "at"], name="diagrams_loggedmove_case")]
+
+    def __str__(self) -> str:
+        return f"{self.origin or '–'} → {self.target}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diagrams.views import difference, files, logic_map, new, rules, stage, versions
+from diagrams.views import difference, discovery, files, logic_map, moves_logs, new, rules, stage, versions
 from diagrams.views.editor import commands, page
 
 app_name = "diagrams"
@@ -26,6 +26,13 @@ urlpatterns = [
     path("map/stage/<slug:key>/documents/<slug:document>/", stage.stage_document, name="stage_document"),
     path("map/moves/<int:pk>/", logic_map.moves, name="moves"),
     path("map/export.<slug:kind>", logic_map.export, name="export"),
+    path("map/discovery/", discovery.discovery, name="discovery"),
+    path("map/discovery/customers/", discovery.walkers, name="walkers"),
+    path("map/discovery/logs/", moves_logs.logs, name="logs"),
+    path("map/discovery/logs/new/", moves_logs.new, name="new_log"),
+    path("map/discovery/logs/<uuid:public_id>/", discovery.log, name="log"),
+    path("map/discovery/logs/<uuid:public_id>/keep/", moves_logs.keep, name="keep_log"),
+    path("map/discovery/logs/<uuid:public_id>/delete/", moves_logs.delete, name="delete_log"),
     path("map/versions/", versions.versions, name="versions"),
     path("map/versions/new/", new.new, name="new"),
     path("map/versions/new/file/", files.bring_in, name="bring_in"),

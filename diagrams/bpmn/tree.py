@@ -62,11 +62,11 @@ class Element:
             yield from child.walk()
 
 
-def parse(content: bytes) -> Element:
+def parse(content: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_ELEMENTS) -> Element:
     """Errors: BadFile."""
-    if len(content) > MAX_BYTES:
-        raise BadFile(Reason.TOO_BIG, str(MAX_BYTES >> 20))
-    builder = _Builder()
+    if len(content) > max_bytes:
+        raise BadFile(Reason.TOO_BIG, str(max_bytes >> 20))
+    builder = _Builder(max_elements)
     try:
         builder.parser.Parse(_as_utf8(content), True)
     except expat.ExpatError as error:
@@ -90,7 +90,8 @@ def _as_utf8(content: bytes) -> bytes:
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, max_elements: int) -> None:
+        self.max_elements = max_elements
         self.root: Element | None = None
         self.open: list[Element] = []
         self.count = 0
@@ -103,7 +104,7 @@ class _Builder:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
-        if len(self.open) >= MAX_DEPTH or self.count > MAX_ELEMENTS:
+        if len(self.open) >= MAX_DEPTH or self.count > self.max_elements:
             raise BadFile(Reason.TOO_DEEP)
         space, _blank, local = name.rpartition(" ")
         element = Element(space, local, attributes)
