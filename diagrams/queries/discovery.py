@@ -12,7 +12,7 @@ from django.db.models.functions import TruncMonth
 
 from customers.models import ProcessVersion, StageChange
 from customers.queries import lifecycle
-from customers.queries.lifecycle import DAY, Percentile
+from customers.queries.process_figures import DAY, Percentile
 from diagrams.models import LoggedMove, MovesLog
 
 Pair = tuple[str | None, str]

@@ -17,6 +17,7 @@ from customers.queries.scope import EVERYONE, Scope
 from diagrams.graph import Cell, Edge, EdgeKind, Graph, Lane, Node, NodeKind
 from diagrams.layout import Layout, place
 from diagrams.queries import overlays as overlay
+from diagrams.queries.definitions import lanes_of
 from diagrams.queries.overlays import days
 from diagrams.routing import Direction, Routes, route
 from diagrams.shapes import Links, Overlays
@@ -36,12 +37,11 @@ class LogicMap:
     transitions: Mapping[str, Transition]
 
 
-def graph_of(stages: list[Stage], transitions: list[Transition]) -> Graph:
-    """The process in the reader's language; lanes are the departments in the order of their first stage."""
-    departments = {stage.department_id: stage.department for stage in stages}
+def graph_of(process: ProcessVersion, stages: list[Stage], transitions: list[Transition]) -> Graph:
+    """The process in the reader's language, its lanes in the order that the version keeps."""
     lanes = tuple(
-        Lane(str(key), department.name if department else _("No department"), i % 5 + 1)
-        for i, (key, department) in enumerate(departments.items())
+        Lane(str(lane.pk if lane else None), lane.name if lane else _("No department"), i % 5 + 1)
+        for i, lane in enumerate(lanes_of(process, stages))
     )
     nodes = tuple(_node(stage) for stage in stages)
     edges = tuple(
@@ -109,7 +109,7 @@ def by_region(user: User, process: ProcessVersion, wish: Wish, size: int = 6) ->
 def _base(process: ProcessVersion, wish: Wish) -> LogicMap:
     stages = list(process.stages.select_related("department").order_by("rank", "pk"))
     transitions = list(process.transitions.select_related("source", "target"))
-    layout, routes = geometry(graph_of(stages, transitions), wish.direction)
+    layout, routes = geometry(graph_of(process, stages, transitions), wish.direction)
     nothing = ProcessFigures({}, {}, 0, 0, None, 0.0)
     return LogicMap(
         process, layout, routes, Overlays(), nothing, {stage.key: stage for stage in stages},

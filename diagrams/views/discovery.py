@@ -16,7 +16,7 @@ from crmq.lib.permissions import Permission, requires
 from crmq.org.models import Department
 from crmq.org.requests import SignedInRequest
 from customers.models import Customer, ProcessVersion, StageChange
-from customers.queries import lifecycle
+from customers.queries import lifecycle, process_figures
 from diagrams.definition import Definition
 from diagrams.forms.discovery import DiscoveryOptions
 from diagrams.models import MovesLog
@@ -173,7 +173,7 @@ def _departments(kept: list[query.Kept]) -> list[dict[str, Any]]:
 
 def _bottlenecks(request: SignedInRequest, process: ProcessVersion, options: DiscoveryOptions) -> list[dict[str, Any]]:
     """Stages by customer-days beyond target, the worst first."""
-    found = lifecycle.figures(request.user, process, *options.period())
+    found = process_figures.figures(request.user, process, *options.period())
     total = sum(each.excess_days for each in found.stages.values())
     stages = {stage.key: stage for stage in process.stages.all()}
     ranked = sorted(found.stages.items(), key=lambda item: -item[1].excess_days)
