@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crmq.org.models import Region
-from customers.models import Tier
+from customers.models import Segment, Tier
 from feedback.models import Survey, SurveyVersion, Wave
 
 
@@ -12,6 +12,7 @@ class ResultsFilter(forms.Form):
     """What results are narrowed to. Values that make no sense are reported and left out."""
 
     tier = forms.TypedChoiceField(label=_("Tier"), coerce=int, empty_value=None, required=False)
+    segment = forms.ModelChoiceField(label=_("Segment"), queryset=Segment.objects.all(), required=False)
     region = forms.ModelChoiceField(
         label=_("Region"), queryset=Region.objects.all(), to_field_name="code", required=False
     )
@@ -33,16 +34,19 @@ class ResultsFilter(forms.Form):
         self.survey = survey
         self.tiers = {tier.pk: tier.name for tier in Tier.objects.all()} | {0: str(_("Not rated"))}
         self.fields["tier"].choices = [("", _("All")), *self.tiers.items()]  # type: ignore[attr-defined]
-        from_survey = SurveyVersion.objects.filter(survey=survey).select_related("survey")
-        self.fields["version"].queryset = from_survey  # type: ignore[attr-defined]
-        self.fields["wave"].queryset = Wave.objects.filter(version__survey=survey)  # type: ignore[attr-defined]
+        self.versions = SurveyVersion.objects.filter(survey=survey).exclude(status="draft").select_related("survey")
+        self.waves = Wave.objects.filter(version__survey=survey)
+        self.fields["version"].queryset = self.versions  # type: ignore[attr-defined]
+        self.fields["wave"].queryset = self.waves  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> dict[str, Any]:
         """Keyword arguments of `queries.results.Filters`."""
         self.is_valid()
         values = self.cleaned_data
-        keys = {name: values[name].pk if values.get(name) else None for name in ("region", "wave", "version")}
+        keys = {
+            name: values[name].pk if values.get(name) else None for name in ("segment", "region", "wave", "version")
+        }
         return (
             keys
             | {name: values.get(name) for name in ("tier", "since", "until")}

@@ -2,10 +2,11 @@
 
 from crmq.org.models import User
 
-from . import complaints, surveys
+from . import complaints, surveys, themes
 
 
 def install(*, by: User | None = None) -> None:
     """Create what is missing; leave what is there alone."""
     surveys.install(by=by)
     complaints.install()
+    themes.install()

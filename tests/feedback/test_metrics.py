@@ -11,6 +11,7 @@ from feedback.metrics import (
     Verdict,
     ces,
     csat,
+    csat_of_counts,
     hidden_cells,
     importance_performance,
     kano,
@@ -20,6 +21,8 @@ from feedback.metrics import (
     response_rate,
     wilson,
 )
+from feedback.metrics.change import csat_change, mean_change
+from feedback.metrics.words import keywords
 
 head_counts = st.integers(0, 10_000)
 
@@ -254,3 +257,35 @@ def test_contradictions_alone_have_no_coefficients():
 def test_kano_answers_stay_on_their_scale():
     with pytest.raises(BadAnswer):
         kano([(0, 5)])
+
+
+def test_a_difference_of_shares_is_judged_by_newcombes_interval():
+    before, after = csat_of_counts(satisfied=48, n=80), csat_of_counts(satisfied=56, n=70)
+
+    change = csat_change(before, after)
+
+    # Newcombe (1998), table II: 56/70 − 48/80, method 10: 0.0524 to 0.3339.
+    assert change.difference == pytest.approx(20)
+    assert (change.interval.low, change.interval.high) == (
+        pytest.approx(5.24, abs=0.01),
+        pytest.approx(33.39, abs=0.01),
+    )
+    assert change.verdict == "up"
+    assert csat_change(before, before).verdict == "no_detectable_change"
+
+
+def test_a_difference_of_means_needs_two_answers_a_side():
+    assert mean_change({5: 1}, {3: 4}) is None
+    assert mean_change({1: 10, 2: 10}, {6: 10, 7: 10}).verdict == "up"
+    assert mean_change({1: 2, 7: 2}, {1: 2, 7: 3}).verdict == "no_detectable_change"
+
+
+def test_keywords_are_counted_once_a_text_in_both_languages():
+    found = {
+        one.word: one.n
+        for one in keywords(["Late, late delivery", "Deliveries late 交货延误", "交货很慢", "the and 我们"], least=1)
+    }
+
+    assert found["late"] == 2
+    assert found["交货"] == 2
+    assert not {"the", "and", "我们"} & set(found)
