@@ -1,6 +1,6 @@
 """A customer's evaluation and its explanation, for other systems."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -54,12 +54,53 @@ class EvaluationOut(Schema):
     change: ChangeOut | None
 
 
+class PointOut(Schema):
+    """One evaluation of a customer."""
+
+    run: UUID
+    as_of: datetime
+    score: float | None
+    is_rated: bool
+    coverage: float
+    tier: str | None
+    scorecard: str
+    version: int
+
+
+class MovedOut(Schema):
+    """An indicator whose points differ between two evaluations."""
+
+    indicator: str
+    points_before: float | None
+    points_after: float | None
+    measured_before: float | None
+    measured_after: float | None
+    effect: float
+
+
+class DifferenceOut(Schema):
+    """The change between two evaluations; the four parts sum to the total exactly.
+
+    before and after are the scores, or what a tier set by hand or capped by a veto stood for.
+    """
+
+    since: datetime
+    until: datetime
+    before: float
+    after: float
+    data: float
+    rules: float
+    ageing: float
+    override: float
+    total: float
+    moved: list[MovedOut]
+
+
 @router.get(
     "/customers/{public_id}/evaluation", response=EvaluationOut, summary="Latest evaluation of a customer, explained"
 )
 def evaluation(request: HttpRequest, public_id: UUID) -> EvaluationOut:
-    user = scoped(request, Permission.SCORING_READ)
-    customer: Customer = get_object_or_404(Customer.objects.visible_to(user), public_id=public_id)
+    customer = _visible(request, public_id)
     portrait = Portrait(customer)
     if portrait.explanation is None:
         raise HttpError(404, "This customer has not been evaluated yet.")
@@ -71,6 +112,49 @@ def evaluation(request: HttpRequest, public_id: UUID) -> EvaluationOut:
         scorecard=version.scorecard.code, version=version.number, as_of=portrait.explanation.run.as_of,
         contributions=_contributions(portrait), change=_change(portrait),
     )  # fmt: skip
+
+
+@router.get(
+    "/customers/{public_id}/evaluation/history",
+    response=list[PointOut],
+    summary="A customer's evaluations, latest first",
+)
+def history(request: HttpRequest, public_id: UUID) -> list[PointOut]:
+    portrait = Portrait(_visible(request, public_id))
+    return [
+        PointOut(
+            run=one.run.public_id, as_of=one.run.as_of, score=one.score, is_rated=one.is_rated, coverage=one.coverage,
+            tier=one.tier.code if one.tier else None, scorecard=one.made_by.scorecard.code, version=one.made_by.number,
+        )
+        for one in portrait.evaluations
+    ]  # fmt: skip
+
+
+@router.get("/customers/{public_id}/evaluation/difference", response=DifferenceOut, summary="Why a score changed")
+def difference(
+    request: HttpRequest, public_id: UUID, since: date | None = None, until: date | None = None
+) -> DifferenceOut:
+    """Between the evaluations in force at the end of two days; without days, between the last two."""
+    found = Portrait(_visible(request, public_id), since, until).difference
+    if found is None:
+        raise HttpError(404, "There are no two rated evaluations to compare at these days.")
+    moved = [
+        MovedOut(
+            indicator=one.item.key, points_before=one.before, points_after=one.after, measured_before=one.raw_before,
+            measured_after=one.raw_after, effect=one.effect,
+        )
+        for one in found.moved
+    ]  # fmt: skip
+    return DifferenceOut(
+        since=found.before.run.as_of, until=found.after.run.as_of, before=found.start, after=found.end, data=found.change.data,
+        rules=found.change.rules, ageing=found.change.ageing, override=found.change.override, total=found.change.total, moved=moved,
+    )  # fmt: skip
+
+
+def _visible(request: HttpRequest, public_id: UUID) -> Customer:
+    user = scoped(request, Permission.SCORING_READ)
+    customer: Customer = get_object_or_404(Customer.objects.visible_to(user), public_id=public_id)
+    return customer
 
 
 def _contributions(portrait: Portrait) -> list[ContributionOut]:

@@ -32,9 +32,21 @@ class Difference:
     change: aggregate.Change
     moved: tuple[Moved, ...]
     is_other_version: bool
+    start: float
+    end: float
 
 
-def difference(before: Evaluation, after: Evaluation, cards: Mapping[int, Card]) -> Difference | None:
+@dataclass(frozen=True)
+class Hands:
+    """Points that a tier set by hand or capped by a veto stood for, before and after; None where the sum decided."""
+
+    before: float | None = None
+    after: float | None = None
+
+
+def difference(
+    before: Evaluation, after: Evaluation, cards: Mapping[int, Card], hands: Hands = Hands()
+) -> Difference | None:
     """Split the change between two evaluations. None where one of them is not rated.
 
     Looks twice at the customer: how the old evaluation would have aged with nothing new, and what
@@ -49,12 +61,15 @@ def difference(before: Evaluation, after: Evaluation, cards: Mapping[int, Card])
     under_old = after.norm if same else look(old, after.customer_id, moment(late, known=after.run.created_at)).norm
     keys = [item.key for item in old.items]
     change = aggregate.split_change(
-        aggregate.Evaluation(old.parts(before.norm), old.missing),
-        aggregate.Evaluation(new.parts(after.norm), new.missing),
+        aggregate.Evaluation(old.parts(before.norm), old.missing, override=hands.before),
+        aggregate.Evaluation(new.parts(after.norm), new.missing, override=hands.after),
         aged=dict(zip(keys, aged.norm, strict=True)),
         under_old_rules=dict(zip(keys, under_old, strict=True)),
     )
-    return Difference(before, after, change, tuple(_moved(before, after, old, new)), not same)
+    return Difference(
+        before, after, change, tuple(_moved(before, after, old, new)), not same,
+        start=before.score if hands.before is None else hands.before, end=after.score if hands.after is None else hands.after,
+    )  # fmt: skip
 
 
 def present(card: Card, norm: Sequence[float | None]) -> dict[str, tuple[float, float]]:

@@ -1,11 +1,13 @@
 """Why a customer has its score: what each indicator gave, and what is missing."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from math import fsum
 
 from django.db.models import Q, QuerySet
 
+from crmq.org import queries as org
 from scoring import aggregate, measures
 from scoring.measures import Measure
 from scoring.models import Evaluation, Group, Item, Run
@@ -105,14 +107,16 @@ def explain(evaluation: Evaluation, card: Card) -> Explanation:
     )
 
 
-def evaluations_of(customer_id: int, *, assigning: bool = True) -> QuerySet[Evaluation]:
-    """One customer's snapshots of finished runs, latest as-of first, with their runs and versions."""
-    ended = Q(run__status=Run.Status.DONE) | Q(
-        run__assigns=True, run__status__in=[Run.Status.FAILED, Run.Status.CANCELLED]
+def evaluations_of(customer_id: int) -> QuerySet[Evaluation]:
+    """One customer's snapshots of finished runs, latest as-of first, with their runs and versions. Trials are left out."""
+    found = Evaluation.objects.filter(customer=customer_id, run__status=Run.Status.DONE)
+    counted = found.filter(Q(run__assigns=True) | Q(run__scope=Run.Scope.PAST))
+    return counted.select_related("run__version__scorecard", "version__scorecard", "tier").order_by(
+        "-run__as_of", "-run"
     )
-    found = Evaluation.objects.filter(ended, customer=customer_id)
-    return found.select_related("run__version__scorecard", "version__scorecard", "tier").order_by("-run__as_of", "-run")
 
 
-def last_two(customer_id: int) -> list[Evaluation]:
-    return list(evaluations_of(customer_id)[:2])
+def at_end_of(customer_id: int, day: date) -> Evaluation | None:
+    """The evaluation in force at the end of a day in the organisation's zone."""
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=org.zone())
+    return evaluations_of(customer_id).filter(run__as_of__lt=end).first()

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+
+from django.utils import timezone
 
 from customers.models import Customer, Standing, Tier, TierOverride
 from scoring.models import Evaluation
 
-from . import changing, explaining, lifting, overview
+from . import changing, explaining, lifting, overruling, overview
 from .card import Card, card
 
 HISTORY = 24
@@ -25,8 +28,9 @@ class Point:
 class Portrait:
     """A customer's evaluations, loaded when asked for: a page that shows less queries less."""
 
-    def __init__(self, customer: Customer) -> None:
-        self.customer = customer
+    def __init__(self, customer: Customer, since: date | None = None, until: date | None = None) -> None:
+        """`since` and `until` choose what is compared: the evaluations in force at the end of these days."""
+        self.customer, self.since, self.until = customer, since, until
         self._cards: dict[int, Card] = {}
 
     def _card(self, evaluation: Evaluation) -> Card:
@@ -45,13 +49,34 @@ class Portrait:
         return explaining.explain(self.evaluations[0], self._card(self.evaluations[0])) if self.evaluations else None
 
     @cached_property
-    def difference(self) -> changing.Difference | None:
-        """From the evaluation before to the latest."""
-        if len(self.evaluations) < 2:
+    def compared(self) -> tuple[Evaluation, Evaluation] | None:
+        """Earlier and later evaluation: those of the days asked for, or the last two."""
+        if self.since is None and self.until is None:
+            return (self.evaluations[1], self.evaluations[0]) if len(self.evaluations) > 1 else None
+        after = explaining.at_end_of(self.customer.pk, self.until) if self.until else next(iter(self.evaluations), None)
+        before = explaining.at_end_of(self.customer.pk, self.since) if self.since else None
+        if before is None and after is not None:
+            before = explaining.evaluations_of(self.customer.pk).filter(run__as_of__lt=after.run.as_of).first()
+        if before is None or after is None or before.run.as_of >= after.run.as_of:
             return None
-        after, before = self.evaluations[:2]
+        return before, after
+
+    @cached_property
+    def difference(self) -> changing.Difference | None:
+        """From the earlier to the later of the two that are compared."""
+        if self.compared is None:
+            return None
+        before, after = self.compared
         cards = {one.made_by_id: self._card(one) for one in (before, after)}
-        return changing.difference(before, after, cards)
+        overrides = overruling.overrides_of(self.customer.pk)
+
+        def hand(one: Evaluation, at: datetime) -> float | None:
+            return overruling.points_in_force(one, cards[one.made_by_id], self.tiers, overrides, at)
+
+        late = timezone.now() if self.evaluations and after == self.evaluations[0] else after.run.as_of
+        return changing.difference(
+            before, after, cards, changing.Hands(hand(before, before.run.as_of), hand(after, late))
+        )
 
     @cached_property
     def tiers(self) -> list[Tier]:

@@ -1,10 +1,12 @@
 """Why a customer has its score."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from crmq.lib.htmx import is_swap, render_fragment, render_page
@@ -13,7 +15,7 @@ from customers.models import Customer
 from scoring.measures import measure_of
 from scoring.models import Evaluation
 from scoring.queries import evidence as evidences
-from scoring.queries import explaining, moments, reproducing
+from scoring.queries import explaining, moments, neighbours, reproducing
 from scoring.queries.card import card as load_card
 from scoring.queries.portrait import Portrait
 
@@ -25,8 +27,16 @@ def _customer(request: HttpRequest, public_id: UUID) -> Customer:
     return customer
 
 
-def _context(customer: Customer) -> dict[str, Any]:
-    portrait = Portrait(customer)
+def _day(request: HttpRequest, name: str) -> date | None:
+    """A day of the address; one that cannot be read counts as not given."""
+    try:
+        return parse_date(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _context(request: HttpRequest, customer: Customer) -> dict[str, Any]:
+    portrait = Portrait(customer, _day(request, "since"), _day(request, "until"))
     marks = [tier.enter_at for tier in portrait.tiers if tier.enter_at > 0]
     return {"customer": customer, "portrait": portrait, "marks": marks}
 
@@ -34,7 +44,7 @@ def _context(customer: Customer) -> dict[str, Any]:
 @require_GET
 @requires(Permission.SCORING_READ)
 def explanation(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    context = _context(_customer(request, public_id))
+    context = _context(request, _customer(request, public_id))
     context["history"] = pictures.history(context["portrait"].history)
     return render_page(request, "scoring/customer.html", context, fragment="explanation")
 
@@ -46,12 +56,17 @@ def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
     customer = _customer(request, public_id)
     if not is_swap(request):
         return redirect("scoring:customer", public_id)
-    return render_fragment(request, "scoring/customer_card.html", _context(customer))
+    return render_fragment(request, "scoring/customer_card.html", _context(request, customer))
 
 
 def _evaluation(request: HttpRequest, customer: Customer) -> Evaluation:
-    """The evaluation of ?run=, or the latest."""
+    """The evaluation of ?run=, the one in force on the day ?on=, or the latest."""
     found = explaining.evaluations_of(customer.pk)
+    if day := _day(request, "on"):
+        on_day = explaining.at_end_of(customer.pk, day)
+        if on_day is None:
+            raise Http404
+        return on_day
     if wanted := request.GET.get("run"):
         try:
             found = found.filter(run__public_id=UUID(wanted))
@@ -82,6 +97,28 @@ def evidence(request: HttpRequest, public_id: UUID, key: str) -> HttpResponse:
         "measure": measure_of(line.item),
     }
     return render_page(request, "scoring/evidence.html", context, fragment="tables")
+
+
+@require_GET
+@requires(Permission.SCORING_READ)
+def similar(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Customers whose indicators look alike; loaded after the page, since it looks at everyone."""
+    customer = _customer(request, public_id)
+    if not is_swap(request):
+        return redirect("scoring:customer", public_id)
+    evaluation = explaining.evaluations_of(customer.pk).first()
+    found = neighbours.neighbours(evaluation, load_card(evaluation.made_by), request.user) if evaluation else []
+    return render_fragment(request, "scoring/customer_similar.html", {"customer": customer, "neighbours": found})
+
+
+@require_GET
+@requires(Permission.SCORING_READ)
+def sparkline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The course of the score, for the header of the record."""
+    customer = _customer(request, public_id)
+    if not is_swap(request):
+        return redirect("scoring:customer", public_id)
+    return render_fragment(request, "scoring/customer_sparkline.html", {"portrait": Portrait(customer)})
 
 
 @require_GET
