@@ -82,8 +82,8 @@ def _figures(everyone: int, median: float | None, present: int, raw: Sequence[fl
     return ItemFigures(median, 100 * present / everyone if everyone else 0.0, middle, low, high)
 
 
-def group_medians(run: Run, card: Card) -> dict[str, float | None]:
-    """The median over rated customers of each group's own score, by group key; and n under ""."""
+def group_medians(run: Run, card: Card, *, segment: int | None = None) -> dict[str, float | None]:
+    """The median over rated customers (of a segment) of each group's own score, by group key; and n under ""."""
     if not card.items:
         return {"": 0}
     columns = []
@@ -94,9 +94,11 @@ def group_medians(run: Run, card: Card) -> dict[str, float | None]:
             " + ".join(f"CASE WHEN norm[{i + 1}] IS NULL THEN 0 ELSE {card.shares[i]!r} END" for i in places) or "0"
         )
         columns.append(f"percentile_cont(0.5) WITHIN GROUP (ORDER BY ({total}) / nullif({weight}, 0))")
+    among = f" AND customer_id IN (SELECT id FROM customers_customer WHERE segment_id = {segment:d})" if segment else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), {', '.join(columns)} FROM scoring_evaluation WHERE {_made_by(run, card)} AND is_rated"
+            f"SELECT count(*), {', '.join(columns)} FROM scoring_evaluation"
+            f" WHERE {_made_by(run, card)} AND is_rated{among}"
         )
         everyone, *medians = cursor.fetchone()
     return {"": everyone} | {group.key: median for group, median in zip(card.groups, medians, strict=True)}

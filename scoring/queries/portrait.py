@@ -9,12 +9,13 @@ from typing import Any
 from django.utils import timezone
 
 from customers.models import Customer, Standing, Tier, TierOverride
-from scoring.models import Evaluation
+from scoring.models import Evaluation, Run
 
 from . import changing, explaining, lifting, overruling, overview
 from .card import Card, card
 
 HISTORY = 24
+LEAST_PEERS = 5  # customers of a segment for a median of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Portrait:
         """`since` and `until` choose what is compared: the evaluations in force at the end of these days."""
         self.customer, self.since, self.until = customer, since, until
         self._cards: dict[int, Card] = {}
+        self.is_of_segment = False
 
     def _card(self, evaluation: Evaluation) -> Card:
         version = evaluation.made_by
@@ -97,7 +99,23 @@ class Portrait:
 
     @cached_property
     def medians(self) -> dict[str, float | None]:
-        return overview.group_medians(self.explanation.run, self.explanation.card) if self.explanation else {}
+        """Of the customer's segment in the latest evaluation over everyone; of all, where the segment is small or none."""
+        if self.explanation is None:
+            return {}
+        run, rules, segment = self._whole(self.explanation), self.explanation.card, self.customer.segment_id
+        found = overview.group_medians(run, rules, segment=segment) if segment else {"": 0}
+        self.is_of_segment = (found[""] or 0) >= LEAST_PEERS
+        return found if self.is_of_segment else overview.group_medians(run, rules)
+
+    def _whole(self, explanation: explaining.Explanation) -> Run:
+        """The customer's own run, or where that looked at a few only, the one over everyone before it."""
+        run = explanation.run
+        if run.scope != Run.Scope.CHANGED:
+            return run
+        return (
+            Run.objects.whole().filter(version=run.version_id, as_of__lte=run.as_of).order_by("-as_of", "-pk").first()
+            or run
+        )
 
     @cached_property
     def axes(self) -> list[dict[str, Any]]:
