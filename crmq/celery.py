@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "mailbox": {"task": "crmq.mail.tasks.read_mailbox", "schedule": 20.0},
     "feedback upkeep": {"task": "feedback.tasks.keep_up", "schedule": 60.0},
     "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
+    "periods": {"task": "scoring.tasks.keep_periods", "schedule": 300.0},
     "scorecards and evaluations": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
     "stages": {"task": "customers.tasks.watch_stages", "schedule": 300.0},
     "dashboards": {"task": "crmq.insights.tasks.keep_boards", "schedule": 300.0},

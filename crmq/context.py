@@ -27,6 +27,7 @@ CHAIN = [
     Entry(_("Screening"), "customers:screening", "filter-check", P.SCREENING_READ),
     Entry(_("Evaluation"), "scoring:evaluation", "gauge", P.SCORING_READ),
     Entry(_("Tiers"), "scoring:tiers", "stack-2", P.SCORING_READ),
+    Entry(_("Quality table"), "scoring:quality", "table", P.SCORING_READ),
     Entry(_("Maintenance"), "customers:maintenance", "calendar-repeat", P.TASKS_READ),
 ]
 FEEDBACK = [

@@ -7,7 +7,7 @@ from django.utils import timezone
 from crmq.lib import jobs
 from scoring.models import Pruning, Run, Tryout
 from scoring.queries.card import Deck
-from scoring.services import approval, retention, runs, schedule, tryouts
+from scoring.services import approval, entries, periods, retention, runs, schedule, tryouts
 
 TRIES = 3  # of a batch that met another writer head-on
 
@@ -66,3 +66,11 @@ def try_weights(tryout_pk: int) -> None:
         return
     with tryout.watched():
         tryouts.work(tryout=tryout)
+
+
+@shared_task
+def keep_periods() -> None:
+    """Begin and close the periods of the quality table as their days come, and ask for what is missing."""
+    for run in periods.close_due():
+        jobs.send(evaluate.name, run.pk)
+    entries.ask_when_due()

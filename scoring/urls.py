@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from .views import approval, customer, drafts, evaluation, indicators, library, scorecards, tiers, upkeep, versions
+from .views.quality import files, periods, table
 from .views.tuning import advisors, judging, trying, tune
 
 app_name = "scoring"
@@ -62,5 +63,12 @@ urlpatterns = [
     path("evaluation/new-indicator/<slug:kind>/", library.create, name="indicator_new"),
     path("evaluation/new-indicator/<slug:kind>/preview/", library.preview, name="indicator_preview"),
     path("evaluation/indicators/<slug:key>/edit/", library.edit, name="indicator_edit"),
+    path("quality/", table.table, name="quality"),
+    path("quality/export/", files.export, name="quality_export"),
+    path("quality/<uuid:public_id>/entries/", table.enter, name="quality_enter"),
+    path("quality/<uuid:public_id>/close/", periods.close, name="period_close"),
+    path("quality/<uuid:public_id>/reopen/", periods.reopen, name="period_reopen"),
+    path("quality/<uuid:public_id>/completeness/", periods.completeness, name="completeness"),
+    path("quality/<uuid:public_id>/ask/", periods.ask, name="period_ask"),
     path("tiers/", tiers.overview, name="tiers"),
 ]

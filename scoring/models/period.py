@@ -33,6 +33,7 @@ class Period(PublicId):
     ends_on = models.DateField(_("to"), help_text="the first day after it")
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+", verbose_name=_("evaluation"))
+    closes_on = models.DateField(_("closes on"), help_text="it is closed on this day unless someone does before")
     asked_at = models.DateTimeField(null=True, editable=False, help_text="when owners were asked for what is missing")
 
     class Meta:

@@ -1,5 +1,7 @@
 """Marks of scorecards and their versions."""
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crmq.lib import figures, marks
 from scoring.measures import UnknownMeasure, measure_of
 from scoring.models import ScorecardVersion, Specification
+from scoring.queries.quality.lights import Light
 
 register = template.Library()
 
@@ -75,3 +78,40 @@ def measure_title(spec: Specification) -> str:
         return str(measure_of(spec).title)
     except UnknownMeasure:
         return spec.measure
+
+
+LIGHTS = {
+    Light.MET: ("good", "M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2z", _("target met")),
+    Light.NEAR: ("warn", "M8 2l7 12H1z", _("near the target")),
+    Light.MISSED: ("bad", "M8 1l7 7-7 7-7-7z", _("target missed")),
+}
+
+
+@register.simple_tag
+def light_mark(kind: Light) -> SafeString:
+    """A traffic light told by its shape as well: circle, triangle, diamond; nothing where there is no value."""
+    if kind not in LIGHTS:
+        return SafeString("")
+    tone, path, word = LIGHTS[kind]
+    return format_html(
+        '<svg class="light light-{}" viewBox="0 0 16 16" role="img" aria-label="{}"><path d="{}"/></svg>',
+        tone,
+        word,
+        path,
+    )
+
+
+@register.simple_tag
+def entry_cell(board: Any, row: Any, cell: Any) -> SafeString:
+    """The field of a value that people enter, with what it showed and which entry that was."""
+    key = f"{row.public_id}:{cell.column.kind}"
+    shown = "" if cell.value is None else f"{cell.value:g}"
+    fault = board.faults.get(key, "")
+    label = f"{row.name}, {cell.column.item.name}"
+    return format_html(
+        '<input class="grid-input{}" name="v:{}" value="{}" inputmode="decimal" autocomplete="off" aria-label="{}"{}>'
+        '<input type="hidden" name="w:{}" value="{}"><input type="hidden" name="s:{}" value="{}">{}',
+        " grid-fault" if fault else "", key, board.typed.get(key, shown), label,
+        SafeString(' aria-invalid="true"') if fault else "", key, shown, key, cell.seen,
+        format_html('<small class="bad">{}</small>', fault) if fault else "",
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The customer quality table: customers by indicators, in one period."""
