@@ -27,7 +27,6 @@ SECTIONS: list[tuple[Any, list[str]]] = [
             "feedback.RootCause",
         ],
     ),
-    (_("Logic map"), ["customers.ProcessVersion"]),
     (_("Insights"), ["insights.Goal"]),
     (
         _("Organisation"),

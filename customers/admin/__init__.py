@@ -1,5 +1,5 @@
-"""The definitions that QA leads tune: tiers, criteria, the process, playbooks."""
+"""The definitions that QA leads tune: tiers, criteria, playbooks."""
 
-from . import criteria, playbooks, process, tiers
+from . import criteria, playbooks, tiers
 
-__all__ = ["criteria", "playbooks", "process", "tiers"]
+__all__ = ["criteria", "playbooks", "tiers"]

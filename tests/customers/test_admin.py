@@ -8,12 +8,12 @@ from crmq.lib.permissions import Role
 from crmq.org import starter as org_starter
 from crmq.org.models import User
 from customers import starter
-from customers.models import CriteriaSet, Playbook, ProcessVersion, Tier
-from tests.customers.factories import make_criteria_set, make_process, make_stage
+from customers.models import CriteriaSet, Playbook, Tier
+from tests.customers.factories import make_criteria_set
 from tests.factories import make_customer, make_tier, make_user
 
 pytestmark = pytest.mark.django_db
-TUNED = {"criteriaset", "tier", "segment", "playbook", "processversion"}
+TUNED = {"criteriaset", "tier", "segment", "playbook"}
 ADMINISTERED = {"organisation", "user", "department", "region", "workcalendar", "calendarday"}
 
 
@@ -54,9 +54,9 @@ def test_an_administrator_sees_everything(client_as):
 def test_the_index_follows_the_chain(client_as):
     names = list(sections(client_as(Role.ADMINISTRATOR)))
 
-    chain = ["Screening", "Evaluation", "Tiers", "Maintenance", "Feedback", "Logic map", "Organisation", "Schedules"]
+    chain = ["Screening", "Evaluation", "Tiers", "Maintenance", "Feedback", "Organisation", "Schedules"]
     assert [name for name in names if name in chain] == [name for name in chain if name in names]
-    assert {"Screening", "Tiers", "Maintenance", "Logic map", "Organisation", "Schedules"} <= set(names)
+    assert {"Screening", "Tiers", "Maintenance", "Organisation", "Schedules"} <= set(names)
 
 
 @pytest.mark.parametrize("role", [Role.ACCOUNT_MANAGER, Role.SERVICE_AGENT, Role.EXECUTIVE, Role.AUDITOR])
@@ -109,7 +109,7 @@ def test_published_criteria_cannot_be_changed_or_deleted(client_as):
     )
 
 
-@pytest.mark.parametrize("kind", [CriteriaSet, Playbook, ProcessVersion])
+@pytest.mark.parametrize("kind", [CriteriaSet, Playbook])
 def test_a_copy_is_published_from_the_list(client_as, kind):
     starter.install()
     client, published = client_as(Role.QA_LEAD), kind.objects.filter(status="published").first()
@@ -128,16 +128,6 @@ def test_what_cannot_be_published_says_why(client_as):
     page = act(client_as(Role.QA_LEAD), make_criteria_set(), "publish")
 
     assert "only a draft that is complete can be published" in page
-
-
-def test_a_process_that_leaves_customers_without_a_stage_names_the_stage(client_as):
-    old, draft = make_process("lead>admission"), make_process("admission>contract", status="draft")
-    customer = make_customer()
-    type(customer.standing).objects.filter(pk=customer.pk).update(stage=make_stage(old, "lead"))
-
-    page = act(client_as(Role.QA_LEAD), draft, "publish")
-
-    assert "1 customers are in the stage “Lead”" in page
 
 
 @pytest.mark.parametrize(("rank", "enter_at", "error"), [(3, 10, "lowest tier"), (2, 80, "enter higher")])
