@@ -33,7 +33,10 @@ CHAIN = [
 FEEDBACK = [
     Entry(_("Surveys"), "feedback:surveys", "clipboard-text", P.SURVEYS_READ),
     Entry(_("Complaints"), "feedback:complaints", "message-exclamation", P.COMPLAINTS_READ),
+    Entry(_("Call backs"), "feedback:loop", "phone-incoming", P.SURVEYS_READ),
     Entry(_("Return visits"), "customers:visits", "phone-call", P.TASKS_READ),
+    Entry(_("Customer journey"), "feedback:journey", "route", P.SURVEYS_READ),
+    Entry(_("Market"), "feedback:market", "building-store", P.SURVEYS_READ),
 ]
 WHOLE = [
     Entry(_("Logic map"), "diagrams:map", "sitemap", P.MAP_READ),

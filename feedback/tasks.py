@@ -7,7 +7,17 @@ from crmq.lib import jobs
 from feedback.models import Wave
 from feedback.queries import audience
 
-from .services import complaint_mailbox, improvements, invitations, reminders, triggers, watch, waves
+from .services import (
+    complaint_mailbox,
+    improvements,
+    invitations,
+    loop,
+    reminders,
+    triggers,
+    visits,
+    watch,
+    waves,
+)
 
 
 @shared_task
@@ -58,3 +68,7 @@ def keep_up() -> None:
         jobs.send(dispatch_wave.name, pk)
     reminders.remind(now=now)
     reminders.ask_delayed()
+    loop.note_contacts()
+    loop.watch_silence(now=now)
+    visits.plan_due(now=now)
+    visits.follow_tasks()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from feedback.views import journey, loop, visits
 from feedback.views.complaints import causes, desk, figures, intake, public, record, steps, subtasks
 from feedback.views.complaints import customer as complaint_customer
 from feedback.views.improvements import board as improvement_board
@@ -135,4 +136,24 @@ survey_urls = [
     path("s/<str:token>/thanks/", answer.thanks, name="answer_thanks"),
 ]
 
-urlpatterns = complaint_urls + improvement_urls + survey_urls
+loop_urls = [
+    path("call-backs/", loop.case_list, name="loop"),
+    path("call-backs/rules/", loop.rule_list, name="loop_rules"),
+    path("call-backs/rules/new/", loop.rule_edit, name="loop_rule_new"),
+    path("call-backs/rules/<uuid:public_id>/", loop.rule_edit, name="loop_rule"),
+    path("call-backs/<uuid:public_id>/", loop.case, name="loop_case"),
+    path("visits/calendar/", visits.calendar_page, name="visit_calendar"),
+    path("visits/plans/new/", visits.plan_edit, name="visit_plan_new"),
+    path("visits/plans/<uuid:public_id>/", visits.plan_edit, name="visit_plan"),
+    path("visits/new/<uuid:public_id>/", visits.visit_new, name="visit_new"),
+    path("visits/<uuid:public_id>/", visits.visit, name="visit"),
+    path("visits/<uuid:public_id>/record/", visits.visit_record, name="visit_record"),
+    path("journey/", journey.journey, name="journey"),
+    path("journey/needs/", journey.need_list, name="needs"),
+    path("journey/needs/new/<uuid:public_id>/", journey.need_new, name="need_new"),
+    path("market/", journey.market, name="market"),
+    path("market/new/", journey.market_edit, name="market_new"),
+    path("market/<uuid:public_id>/", journey.market_edit, name="market_note"),
+]
+
+urlpatterns = complaint_urls + improvement_urls + survey_urls + loop_urls

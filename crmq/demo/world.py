@@ -26,7 +26,7 @@ from scoring import services as scoring_services
 from scoring import starter as scoring_starter
 from scoring import tasks as scoring_tasks
 
-from . import generated, journeys, people, places, processes, shipments, voices
+from . import generated, journeys, loops, people, places, processes, shipments, voices
 
 Say = Callable[[str], None]
 CANDIDATE_SHARE = 0.12
@@ -53,6 +53,8 @@ def build(password: str, say: Say) -> None:
     go_round()
     say("the next version of the process, in review")
     processes.propose(staff)
+    say("call backs, return visits, needs and market notes")
+    loops.install(staff, until)
     say("a survey wave to the best customers")
     ask_the_best(staff["qa"])
 

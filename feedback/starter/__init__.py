@@ -1,8 +1,8 @@
-"""The definitions a new installation starts with: surveys, complaint categories, clocks."""
+"""The definitions a new installation starts with: surveys, complaint categories, clocks, rules."""
 
 from crmq.org.models import User
 
-from . import complaints, surveys, themes
+from . import complaints, loop, surveys, themes
 
 
 def install(*, by: User | None = None) -> None:
@@ -10,3 +10,4 @@ def install(*, by: User | None = None) -> None:
     surveys.install(by=by)
     complaints.install()
     themes.install()
+    loop.install()

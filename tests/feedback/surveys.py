@@ -9,6 +9,7 @@ from crmq.org.queries import today
 from crmq.org.services import digest
 from feedback.models import Answer, Invitation, Question, QuestionKind, Response, Survey, SurveyVersion, Wave
 from feedback.services import invitations
+from feedback.starter import loop
 from tests.factories import make_contact
 
 K = QuestionKind
@@ -26,6 +27,7 @@ _number = count(1)
 
 def make_survey(*questions, status=SurveyVersion.Status.PUBLISHED, **overrides):
     """A survey with one version; `questions` are (key, kind, required). Returns the version."""
+    loop.install()  # the rules that close the loop
     number = next(_number)
     survey = Survey.objects.create(
         **{"code": f"survey-{number}", "name_en": f"Survey {number}", "name_zh": f"调查 {number}"} | overrides
