@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, ConfigDict
 
 from crmq.lib.permissions import Permission
 from crmq.org.api_auth import scoped
+from feedback.models import Complaint
 from feedback.services import complaint_ingesting, ingesting
 
 router = Router(tags=["Feedback"])
@@ -57,7 +58,9 @@ class ComplaintIn(Sent):
     order_number: str = Field("", max_length=120)
     reporter_name: str = Field("", max_length=120)
     reporter_email: str = Field("", max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    reporter_handle: str = Field("", max_length=120, description="Platform and user name, for social media.")
     language: Literal["en", "zh-hans"] = "en"
+    channel: Literal["api", "social", "phone", "visit", "email"] = "api"
 
 
 class ComplaintBatch(Sent):
@@ -121,6 +124,63 @@ def complaints_batch(request: HttpRequest, batch: ComplaintBatch) -> dict[str, A
             {"external_id": r.external_id, "status": r.status, "errors": list(map(_fault, r.faults))} for r in results
         ]
     }
+
+
+class ClockOut(Schema):
+    due: AwareDatetime
+    met: AwareDatetime | None
+
+
+class ComplaintOut(Schema):
+    """Where a complaint stands."""
+
+    number: str
+    external_id: str
+    customer_code: str
+    subject: str
+    status: str
+    priority: int
+    handler: str
+    received_at: AwareDatetime
+    reopened: int
+    was_late: bool
+    repeat_of: str
+    acknowledge: ClockOut
+    respond: ClockOut
+    resolve: ClockOut
+    cause: str
+    action: str
+    rating: int | None = Field(description="Stars of the latest round, 1 to 5.")
+
+
+@router.get("/complaints/{number}", response=ComplaintOut, summary="Where a complaint stands")
+def complaint_status(request: HttpRequest, number: str) -> dict[str, Any]:
+    """By our number; 404 for complaints that the token's person does not see."""
+    user = scoped(request, Permission.COMPLAINTS_READ)
+    rows = Complaint.objects.visible_to(user).select_related("customer", "handler", "repeat_of")
+    row = rows.filter(number__iexact=_clean(number)[:40]).first()
+    if row is None:
+        raise HttpError(404, "You see no complaint with this number.")
+    rating = row.ratings.order_by("-round").first()
+    names = (
+        "number",
+        "external_id",
+        "subject",
+        "status",
+        "priority",
+        "received_at",
+        "reopened",
+        "was_late",
+        "cause",
+        "action",
+    )
+    return {name: getattr(row, name) for name in names} | {
+        "customer_code": row.customer.code if row.customer else "", "handler": row.handler.name if row.handler else "",
+        "repeat_of": row.repeat_of.number if row.repeat_of else "", "rating": rating.stars if rating else None,
+        "acknowledge": {"due": row.acknowledge_due, "met": row.acknowledged_at},
+        "respond": {"due": row.respond_due, "met": row.responded_at},
+        "resolve": {"due": row.resolve_due, "met": row.resolved_at},
+    }  # fmt: skip
 
 
 def _clean(value: Any) -> Any:

@@ -98,8 +98,9 @@ def _complaint(
         row.closed_at = row.resolved_at + timedelta(days=2)
         row.resolve_minutes = int(working_time_between(at, row.resolved_at, calendar).total_seconds() // 60)
         row.was_late = row.resolved_at > row.resolve_due or row.acknowledged_at > row.acknowledge_due
+        row.at_first_contact = row.resolve_minutes < resolve.total_seconds() / 90
     else:
-        row.status = Complaint.Status.ACKNOWLEDGED
+        row.status, row.escalate_at = Complaint.Status.ACKNOWLEDGED, at
     return row
 
 
@@ -124,7 +125,7 @@ def answers(who: Iterable[Trait], until: date, version: SurveyVersion) -> list[R
             key = f"{trait.customer.code}-{i + 1}"
             responses.append(
                 Response(
-                    customer=trait.customer, region=trait.customer.region, source=SOURCE, external_id=key, version=version, contact=contact,
+                    customer=trait.customer, source=SOURCE, external_id=key, version=version, contact=contact,
                     language=contact.language if contact else "en", started_at=at, completed_at=at + timedelta(minutes=4),
                 )
             )  # fmt: skip

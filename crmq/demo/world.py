@@ -26,7 +26,7 @@ from scoring import services as scoring_services
 from scoring import starter as scoring_starter
 from scoring import tasks as scoring_tasks
 
-from . import generated, journeys, loops, people, places, processes, shipments, voices
+from . import generated, grievances, journeys, loops, people, places, processes, shipments, voices
 
 Say = Callable[[str], None]
 CANDIDATE_SHARE = 0.12
@@ -121,6 +121,7 @@ def generate(staff: dict[str, User], until: date) -> None:
         generated.interactions(who, until)
         generated.assessments(who, until, staff["qa"])
         voices.complaints(who, until, staff["agent"], work_calendar())
+        grievances.enrich(staff)
         version = Survey.objects.get(code="relationship").versions.get(status="published")
         voices.answers(who, until, version)
         keys = [trait.customer.pk for trait in who]

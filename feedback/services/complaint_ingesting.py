@@ -36,7 +36,9 @@ class Row:
     order_number: str = ""
     reporter_name: str = ""
     reporter_email: str = ""
+    reporter_handle: str = ""
     language: str = "en"
+    channel: str = Complaint.Channel.API
 
 
 def ingest(*, by: Any, source: str, rows: Sequence[Row]) -> list[Result]:
@@ -93,8 +95,8 @@ def _take(
         return Result(row.external_id, "rejected", faults)
     complaints.file(
         customer=customer, category=category, order=order, by=by, source=source, external_id=row.external_id,
-        channel=Complaint.Channel.API, severity=row.severity, subject=row.subject, text=row.text, received_at=row.received_at,
-        reporter_name=row.reporter_name, reporter_email=row.reporter_email, language=row.language,
+        channel=row.channel, severity=row.severity, subject=row.subject, text=row.text, received_at=row.received_at,
+        reporter_name=row.reporter_name, reporter_email=row.reporter_email, reporter_handle=row.reporter_handle, language=row.language,
     )  # fmt: skip
     known.add(row.external_id)
     return Result(row.external_id, "created")

@@ -60,3 +60,32 @@ def test_foreign_customers_are_unknown(post):
 def test_fields_that_do_not_belong_are_refused(post, extra):
     assert post(extra).status_code == 422
     assert not Complaint.objects.exists()
+
+
+def ask(client, user, number):
+    _, secret = services.issue_token(user=user, name="status", scopes=["complaints_read"])
+    return client.get(f"/api/v1/complaints/{number}", headers={"Authorization": f"Bearer {secret}"})
+
+
+def test_a_program_asks_where_a_complaint_stands(post, client):
+    post({"channel": "social", "reporter_handle": "@ada"})
+    complaint, lead = Complaint.objects.get(), make_user(roles=[Role.QA_LEAD])
+
+    found = ask(client, lead, complaint.number.lower()).json()
+
+    assert (complaint.channel, complaint.reporter_handle) == ("social", "@ada")
+    assert (found["number"], found["status"], found["external_id"], found["rating"]) == (
+        complaint.number,
+        "received",
+        "Z-1",
+        None,
+    )
+    assert found["acknowledge"]["met"] is None
+
+
+def test_complaints_that_one_may_not_see_are_not_found(post, client):
+    post({})
+    stranger = make_user(roles=[Role.ACCOUNT_MANAGER])
+
+    assert ask(client, stranger, Complaint.objects.get().number).status_code == 404
+    assert ask(client, stranger, "CP-0000-0000").status_code == 404

@@ -54,8 +54,7 @@ def file(
     token = tracking_token(complaint)
     complaint.number, complaint.digest = next_number(org.local(now)), digest(token)
     complaint.queue = workload.queue_for(category, complaint.region_id)
-    for name, value in clocks.timing(complaint).items():
-        setattr(complaint, name, value)
+    vars(complaint).update(clocks.timing(complaint))
     complaint.save()
     event = note(complaint, Kind.RECEIVED, by=by, at=now, is_public=True)
     attaching.attach(event=event, uploads=uploads, is_public=True, by=by)
