@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from .views import approval, customer, drafts, evaluation, indicators, library, scorecards, tiers, upkeep, versions
+from .views import (
+    approval,
+    customer,
+    drafts,
+    effects,
+    evaluation,
+    indicators,
+    library,
+    scorecards,
+    tiers,
+    upkeep,
+    versions,
+)
 from .views.quality import files, periods, table
 from .views.tuning import advisors, judging, trying, tune
 
@@ -70,5 +82,8 @@ urlpatterns = [
     path("quality/<uuid:public_id>/reopen/", periods.reopen, name="period_reopen"),
     path("quality/<uuid:public_id>/completeness/", periods.completeness, name="completeness"),
     path("quality/<uuid:public_id>/ask/", periods.ask, name="period_ask"),
+    path("evaluation/effects/", effects.change_list, name="effects"),
+    path("evaluation/effects/<slug:kind>/<uuid:public_id>/", effects.effect, name="effect"),
+    path("evaluation/effects/<slug:kind>/<uuid:public_id>/<slug:metric>/", effects.rows, name="effect_rows"),
     path("tiers/", tiers.overview, name="tiers"),
 ]
