@@ -81,13 +81,13 @@ class EffectReport:
 
     @cached_property
     def by_tier(self) -> list[tuple[Tier | None, list[Finding]]]:
-        """The touched by the tier they were in, best first; tiers with none left out."""
+        """The touched by the tier they were in, best first; none where all were in one."""
         found: list[tuple[Tier | None, list[Finding]]] = []
         for tier in [*Tier.objects.all(), None]:
             mask = self.touched & (self.columns["tier"] == (tier.pk if tier else 0))
             if mask.any():
                 found.append((tier, [self._finding(metric, mask) for metric in METRICS]))
-        return found
+        return found if len(found) > 1 else []
 
     @property
     def detected(self) -> int:
