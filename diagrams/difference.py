@@ -53,8 +53,8 @@ class Difference:
     def counts(self) -> dict[Change, int]:
         """How many places and ways of each kind of change; every kind is there."""
         out = dict.fromkeys(Change, 0)
-        for each in (*self.places, *self.ways):
-            out[each.change] += 1
+        for change in [each.change for each in self.places] + [each.change for each in self.ways]:
+            out[change] += 1
         return out
 
 

@@ -69,7 +69,7 @@ class ConnectForm(WayForm):
     target = forms.ChoiceField(label=gettext_lazy("to"))
 
     class Meta(WayForm.Meta):
-        fields = ("label_en", "label_zh", "is_return")
+        fields = ("label_en", "label_zh", "is_return")  # type: ignore[assignment]
 
     field_order = ("target", "label_en", "label_zh", "is_return")
 

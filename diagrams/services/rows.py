@@ -35,13 +35,13 @@ def delta(before: Rows, after: Rows) -> Delta:
     for table in before:
         old, new = before[table], after[table]
         for key in old.keys() | new.keys():
-            pair = [old.get(key), new.get(key)]
-            if pair[BEFORE] == pair[AFTER]:
+            first, last = old.get(key), new.get(key)
+            if first == last:
                 continue
-            if pair[BEFORE] is not None and pair[AFTER] is not None:
-                names = [name for name in pair[AFTER] if pair[BEFORE][name] != pair[AFTER][name]]
-                pair = [{name: row[name] for name in names} for row in (pair[BEFORE], pair[AFTER])]
-            found.setdefault(table, {})[key] = pair
+            if first is not None and last is not None:
+                names = [name for name in last if first[name] != last[name]]
+                first, last = ({name: row[name] for name in names} for row in (first, last))
+            found.setdefault(table, {})[key] = [first, last]
     return found
 
 

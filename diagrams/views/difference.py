@@ -69,8 +69,10 @@ def _picture(found: Difference) -> SafeString:
 def rows(found: Difference) -> list[dict[str, Any]]:
     """The changes as a list: what, how, and each field before and after."""
     names = {place.key: in_language(place.name.en, place.name.zh) for place in found.union.places}
-    places = [(names[each.thing.key], each) for each in found.places]
-    ways = [(f"{names[each.thing.source]} → {names[each.thing.target]}", each) for each in found.ways]
+    places: list[tuple[str, Changed[Any]]] = [(names[each.thing.key], each) for each in found.places]
+    ways: list[tuple[str, Changed[Any]]] = [
+        (f"{names[each.thing.source]} → {names[each.thing.target]}", each) for each in found.ways
+    ]
     said = labels()
     return [
         {"what": what, "change": said[each.change], "tone": TONES[each.change], "fields": _fields(found.union, each)}

@@ -1,5 +1,6 @@
 """Versions of the process: what there is, one of them, and the steps from draft to published."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from crmq.lib import jobs
@@ -18,12 +20,14 @@ from customers.models import ProcessVersion
 from customers.services import publishing
 from diagrams import svg, words
 from diagrams.checks import check
+from diagrams.definition import Definition
 from diagrams.forms.versions import CommentForm, PublishForm, RhythmForm, VerdictForm
 from diagrams.models import ProcessComment, ProcessVerdict
 from diagrams.queries.definitions import definition_of, graph_of, heads
 from diagrams.queries.logic_map import geometry
 from diagrams.routing import Direction
 from diagrams.services import versions as service
+from diagrams.shapes import Link, Links, NodeOverlay, Overlays
 
 Status = ProcessVersion.Status
 TEMPLATE = "diagrams/version.html"
@@ -50,16 +54,15 @@ def version(request: SignedInRequest, public_id: Any) -> HttpResponse:
 
 def show(request: SignedInRequest, process: ProcessVersion, *, status: int = 200, **shown: Any) -> HttpResponse:
     definition = definition_of(process)
-    layout, routes = geometry(graph_of(definition), Direction.COLUMNS)
     comments = ProcessComment.objects.filter(process=process).select_related("by", "settled_by")
     context: dict[str, Any] = {
         "process": process,
-        "picture": SafeString(svg.render(layout, routes, title=process.name)),  # the writer escapes texts itself
+        "picture": _picture(process, definition, [each for each in comments if not each.settled_at]),
         "findings": words.grouped(check(definition, heads=heads(definition)), definition),
         "comments": [(each, definition.place.get(each.stage_key)) for each in comments],
         "verdicts": ProcessVerdict.objects.filter(process=process).select_related("by"),
         "approvals": service.approvals(process) if process.status == Status.REVIEW else [],
-        "comment_form": CommentForm(process=process),
+        "comment_form": CommentForm(process=process, initial={"stage_key": request.GET.get("about", "")}),
         "verdict_form": VerdictForm(),
         "rhythm_form": RhythmForm(initial={"review_every": process.review_every}),
         "job": process.carry_overs.first(),
@@ -68,6 +71,23 @@ def show(request: SignedInRequest, process: ProcessVersion, *, status: int = 200
     return render_page(
         request, TEMPLATE, context, fragment="progress" if "progress" in request.GET else "page", status=status
     )
+
+
+def _picture(process: ProcessVersion, definition: Definition, open_comments: list[ProcessComment]) -> SafeString:
+    """The map with the number of open comments on its nodes; a node leads to what is said about it."""
+    graph = graph_of(definition)
+    layout, routes = geometry(graph, Direction.COLUMNS)
+    said = Counter(each.stage_key for each in open_comments)
+    overlays = {}
+    for node in graph.nodes:
+        if n := said[node.key]:
+            words = ngettext("%(n)d comment", "%(n)d comments", n) % {"n": n}
+            overlays[node.key] = NodeOverlay(
+                left=node.note, tag=str(n), tag_word=_("Comments"), spoken=f"{node.note}, {words}"
+            )
+    links = {node.key: Link(f"?about={node.key}#comments") for node in graph.nodes}
+    drawn = svg.render(layout, routes, Overlays(nodes=overlays), links=Links(nodes=links), title=process.name)
+    return SafeString(drawn)  # the writer escapes every text itself
 
 
 @require_POST

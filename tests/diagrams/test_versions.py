@@ -263,3 +263,17 @@ def test_pages_of_versions_take_a_fixed_number_of_queries(draft, client_as, djan
         client.get(page)
         with django_assert_max_num_queries(20):
             client.get(page)
+
+
+def test_open_comments_are_counted_on_their_stage(draft, client_as):
+    client = client_as(Role.QA_LEAD)
+    for text in ("Too long", "Who does it?"):
+        client.post(url(draft, "comment/"), {"text": text, "stage_key": "care"})
+    settled = ProcessComment.objects.first()
+    client.post(f"/map/comments/{settled.public_id}/settle/")
+
+    page = client.get(url(draft))
+    about = client.get(url(draft, "?about=care")).context["comment_form"]
+
+    assert "1 comment" in page.context["picture"]
+    assert about["stage_key"].value() == "care"

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ class Asked(Exception):
         self.chosen, self.shown = chosen, shown
 
 
-def command(act: Act) -> Callable[..., HttpResponse]:
+def command(act: Act) -> Callable[..., HttpResponseBase]:
     """A view that changes a draft. `act` returns what is chosen afterwards: {"stage": key} or {"way": key}."""
 
     @require_POST
@@ -70,7 +70,7 @@ def answer(request: SignedInRequest, process: ProcessVersion, chosen: dict[str, 
     """The editor again; without scripts by a redirect, so that reloading does nothing twice."""
     if is_swap(request):
         process.refresh_from_db()
-        return editor(request, process, **chosen)
+        return editor(request, process, chosen)
     options = {**chosen, "lanes": "rows"} if request.POST.get("lanes") == "rows" else chosen
     return redirect(f"{reverse('diagrams:edit', args=[process.public_id])}?{urlencode(options)}")
 
@@ -80,11 +80,11 @@ def refusal(request: SignedInRequest, process: ProcessVersion, error: Exception)
     process.refresh_from_db()
     chosen = {name: request.POST.get(name, "") for name in ("stage", "way")}
     if isinstance(error, Refused):
-        return editor(request, process, **error.chosen, forms=error.forms, status=422)
+        return editor(request, process, error.chosen, forms=error.forms, status=422)
     if isinstance(error, Asked):
-        return editor(request, process, **error.chosen, **error.shown)
+        return editor(request, process, error.chosen, **error.shown)
     if isinstance(error, drafts.EditConflict):
-        return editor(request, process, **chosen, conflict=conflict(request, error), status=409)
+        return editor(request, process, chosen, conflict=conflict(request, error), status=409)
     problems = {
         WayExists: _("There is a way between these two already. Choose it on the map to change it."),
         LeadsToItself: _("A way must lead to another stage. Choose one."),
@@ -93,7 +93,7 @@ def refusal(request: SignedInRequest, process: ProcessVersion, error: Exception)
     }
     for kind, text in problems.items():
         if isinstance(error, kind):
-            return editor(request, process, **chosen, problem=text, status=409)
+            return editor(request, process, chosen, problem=text, status=409)
     raise error
 
 

@@ -20,7 +20,7 @@ def _stage(request: SignedInRequest, given: Given) -> Stage:
     )
 
 
-def _ends(request: SignedInRequest) -> dict[str, str]:
+def _ends(request: SignedInRequest) -> dict[str, Any]:
     source, _dot, target = request.POST.get("way", "").partition(".")
     return {"source": source, "target": target}
 

@@ -1,5 +1,6 @@
 """The page a draft is edited on. After every change it is drawn anew, or only its editor with htmx."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,20 +36,20 @@ def edit(request: SignedInRequest, public_id: Any) -> HttpResponse:
     if process.status != ProcessVersion.Status.DRAFT:
         return render_page(request, "diagrams/edit_closed.html", {"process": process}, fragment="editor", status=409)
     chosen = {name: request.GET.get(name, "") for name in ("stage", "way")}
-    return editor(request, process, **chosen)
+    return editor(request, process, chosen)
 
 
 def editor(
     request: SignedInRequest,
     process: ProcessVersion,
+    chosen: Mapping[str, str],
     *,
-    stage: str = "",
-    way: str = "",
     status: int = 200,
     forms: dict[str, Any] | None = None,
     **shown: Any,
 ) -> HttpResponse:
-    """`forms` stand in for fresh ones of the same name, to show what was typed; `shown` is more context."""
+    """`chosen` names a stage or a way by key, or neither. `forms` stand in for fresh ones of the same name, to show what was typed; `shown` is more context."""
+    stage, way = chosen.get("stage", ""), chosen.get("way", "")
     options = request.GET if request.method == "GET" else request.POST
     direction = Direction.ROWS if options.get("lanes") == "rows" else Direction.COLUMNS
     definition = definition_of(process)
