@@ -131,6 +131,7 @@ survey_urls = [
     path("surveys/held/<uuid:public_id>/decide/", held.decide, name="held_decide"),
     path("ask/<str:token>/", public_survey.public_answer, name="public_answer"),
     path("ask/<str:token>/thanks/", public_survey.public_thanks, name="public_thanks"),
+    path("s/logo/<uuid:public_id>/", answer.logo, name="answer_logo"),
     path("s/colour/<str:colour>.css", answer.colour, name="answer_colour"),
     path("s/<str:token>/", answer.answer, name="answer"),
     path("s/<str:token>/thanks/", answer.thanks, name="answer_thanks"),

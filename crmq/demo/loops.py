@@ -91,7 +91,7 @@ def _market(by: User, until: date) -> None:
 def _cases(until: date) -> None:
     """Call backs for the latest detractors: most were called in time."""
     rng, rule = generator("loop"), LoopRule.objects.order_by("position").first()
-    low = Response.objects.filter(answers__kind=QuestionKind.NPS, answers__number__lte=6, completed_at__gte=_at(until - timedelta(days=80)))  # fmt: skip
+    low = Response.objects.filter(customer__isnull=False, answers__kind=QuestionKind.NPS, answers__number__lte=6, completed_at__gte=_at(until - timedelta(days=80)))  # fmt: skip
     for response in low.select_related("customer__owner", "contact").order_by("-completed_at")[:24]:
         opened = response.completed_at or timezone.now()
         hours = float(rng.gamma(2, 14))

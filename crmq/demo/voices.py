@@ -132,7 +132,7 @@ def answers(who: Iterable[Trait], until: date, version: SurveyVersion) -> list[R
             moods.append(float(np.clip(0.9 - 0.75 * trait.late_share + rng.normal(0, 0.14), 0, 1)))
     saved = Response.objects.bulk_create(responses)
     rows = [
-        _answer(rng, response, question, mood)
+        answer(rng, response, question, mood)
         for response, mood in zip(saved, moods, strict=True)
         for question in questions
     ]
@@ -149,7 +149,7 @@ SCALES = {
 }
 
 
-def _answer(rng: np.random.Generator, response: Response, question: Question, mood: float) -> Answer | None:
+def answer(rng: np.random.Generator, response: Response, question: Question, mood: float) -> Answer | None:
     row = Answer(
         customer_id=response.customer_id,
         response=response,

@@ -26,7 +26,7 @@ from scoring import services as scoring_services
 from scoring import starter as scoring_starter
 from scoring import tasks as scoring_tasks
 
-from . import generated, grievances, journeys, loops, people, places, processes, shipments, voices
+from . import generated, grievances, journeys, loops, opinions, people, places, processes, shipments, voices
 
 Say = Callable[[str], None]
 CANDIDATE_SHARE = 0.12
@@ -124,6 +124,7 @@ def generate(staff: dict[str, User], until: date) -> None:
         grievances.enrich(staff)
         version = Survey.objects.get(code="relationship").versions.get(status="published")
         voices.answers(who, until, version)
+        opinions.opinions(who, until, staff["qa"])
         keys = [trait.customer.pk for trait in who]
         journeys.journeys(trait for trait in who if trait.customer.status == Customer.Status.ACTIVE)
         waiting = dict(Complaint.objects.open().values_list("customer").annotate(n=Count("pk")))

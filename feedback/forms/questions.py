@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[QuestionKind, ...]] = {
     "is_shuffled": OPTIONED,
     "about": (K.IMPORTANCE,),
 }
+FLAGS = {"is_required", "allows_na", "allows_other", "is_shuffled", "starts_page"}
 FIELDS = ["kind", "text_en", "text_zh", "help_en", "help_zh", *PARTS, "starts_page"]
 
 
@@ -106,9 +107,8 @@ class QuestionForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """What the service takes; parts that the kind does not have are blank."""
         chosen: list[str] = self.cleaned_data.get("depends") or []
-        blank = {"about": ""}
         return {
-            **{name: self.cleaned_data.get(name, blank.get(name, False)) for name in FIELDS},
+            **{name: self.cleaned_data.get(name, False if name in FLAGS else "") for name in FIELDS},
             "options": options.read(self._rows, self.instance.options) if self.chosen_kind in OPTIONED else [],
             "show_key": chosen[0].partition("=")[0] if chosen else "",
             "show_values": [one.partition("=")[2] for one in chosen],

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.models import Bilingual, PublicId, in_language
+from crmq.org.models import StoredFile
 
 
 class Survey(Bilingual, PublicId):
@@ -39,6 +40,9 @@ class SurveyVersion(PublicId):
     colour = models.CharField(
         _("colour"), max_length=7, blank=True, db_default="", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")], help_text=_("Blank: the organisation's.")
     )  # fmt: skip
+    logo = models.ForeignKey(
+        StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo")
+    )
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
 
     class Meta:

@@ -14,7 +14,7 @@ from . import results
 M = Response.Mode
 REASONS: dict[str, Any] = {
     "unfinished": _("Not finished"),
-    "held": _("Held back: looks made by a machine"),
+    "held": _("Held back: looks made by a machine, or beyond a quota"),
     "discarded": _("Discarded by a person"),
     "staff": _("Entered by staff"),
     "public": _("From a public link"),

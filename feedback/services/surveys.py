@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import slugify
 
+from crmq.org.services import files
 from feedback.metrics.piping import HOLE
 from feedback.models import Question, Survey, SurveyVersion
 
@@ -61,13 +62,17 @@ def create_survey(
 
 
 @transaction.atomic
-def edit_texts(*, version: SurveyVersion, **texts: str) -> SurveyVersion:
-    """Change introduction and thanks of a draft. Raises NotDraft."""
+def edit_texts(
+    *, version: SurveyVersion, logo: Any = None, no_logo: bool = False, by: Any = None, **texts: str
+) -> SurveyVersion:
+    """Change introduction, thanks, colour and logo of a draft. Raises NotDraft."""
     draft = _draft(version)
+    if logo is not None or no_logo:
+        draft.logo = files.keep(logo, by=by) if logo is not None else None
     for name in TEXTS:
         if name in texts:
             setattr(draft, name, texts[name])
-    draft.save(update_fields=TEXTS)
+    draft.save(update_fields=[*TEXTS, "logo"])
     return draft
 
 
@@ -136,7 +141,7 @@ def copy_as_draft(*, version: SurveyVersion) -> SurveyVersion:
         return existing
     number = (survey.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     draft = SurveyVersion.objects.create(
-        survey=survey, number=number, **{name: getattr(version, name) for name in TEXTS}
+        survey=survey, number=number, logo_id=version.logo_id, **{name: getattr(version, name) for name in TEXTS}
     )
     copies = [Question(version=draft, **{name: getattr(q, name) for name in COPIED}) for q in version.questions.all()]
     Question.objects.bulk_create(copies)

@@ -3,8 +3,9 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from crmq.lib.permissions import Role
 from feedback.models import Answer, Invitation, Response
-from tests.feedback.surveys import make_invitation
+from tests.feedback.surveys import make_invitation, make_survey, make_wave
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,3 +76,47 @@ def test_the_questionnaire_breaks_no_rule_of_wcag(browser, browser_context_args,
     context.close()
 
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_branch_opens_and_closes_while_the_page_stays(page, live_server):
+    version = make_survey(("nps", "nps", True), ("why", "text", False))
+    version.questions.filter(key="why").update(show_key="nps", show_values=["0", "1", "2", "3"])
+    invitation = make_invitation(make_wave(version))
+
+    page.goto(f"/s/{invitation.token}/")
+    hidden = page.locator('[name="q.why"]').count()
+    page.get_by_role("radio", name="2", exact=True).check()
+    page.locator('[name="q.why"]').fill("Too slow")
+    until(lambda: Answer.objects.filter(text="Too slow").exists())
+    page.get_by_role("radio", name="8", exact=True).check()
+    page.locator('[name="q.why"]').wait_for(state="detached")
+    page.get_by_role("button", name="Send answers").click()
+    page.wait_for_url("**/thanks/")
+
+    assert hidden == 0
+    assert dict(Answer.objects.values_list("question__key", "text")) == {"nps": "", "why": "Too slow"}
+    assert Answer.objects.get(question__key="why").completed_at is None
+
+
+def test_a_question_is_written_in_both_languages_and_moved_by_keyboard(page_as, live_server):
+    version = make_survey(("nps", "nps", True), ("comment", "text", False), status="draft")
+    page = page_as(Role.QA_LEAD)
+
+    page.goto(f"/surveys/versions/{version.public_id}/questions/")
+    page.get_by_label("Kind").select_option("ranking")
+    page.get_by_label("Option 1 in English").wait_for()
+    page.get_by_label("Text in English").fill("What comes first?")
+    page.get_by_label("Text in Chinese").fill("什么最重要？")
+    for number, (english, chinese) in enumerate((("Speed", "速度"), ("Price", "价格")), 1):
+        page.get_by_label(f"Option {number} in English").fill(english)
+        page.get_by_label(f"Option {number} in Chinese").fill(chinese)
+    page.locator('#preview [lang="zh-CN"]', has_text="价格").wait_for()
+    page.get_by_role("button", name="Save question").click()
+    page.get_by_role("button", name="Move up: What comes first?").focus()
+    faults = Axe().run(page, options=RULES).response["violations"]
+    page.keyboard.press("Enter")
+    until(lambda: [q.key for q in version.questions.all()] == ["nps", "what-comes-first", "comment"])
+
+    question = version.questions.get(key="what-comes-first")
+    assert [option["id"] for option in question.options] == ["speed", "price"]
+    assert faults == []

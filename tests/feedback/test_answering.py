@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,10 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from crmq.lib.logs import mask
+from crmq.lib.permissions import Role
 from crmq.org.models import Notification
 from customers.models import Task
 from feedback.models import Answer, Invitation, Response
-from feedback.services import answering
+from feedback.services import answering, waves
 from feedback.services.given import Given
 from tests.factories import make_contact, make_customer, make_organisation, make_user
 from tests.feedback.surveys import make_invitation, make_survey, make_wave
@@ -278,3 +279,57 @@ def test_of_six_simultaneous_endings_one_completes_and_the_others_are_told():
     assert sorted(map(str, endings)) == ["True"] + ["told"] * 5
     assert Response.objects.filter(completed_at__isnull=False).count() == 1
     assert Task.objects.count() <= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_simultaneous_final_posts_exactly_one_completes():
+    invitation = make_invitation()
+    nonce = nonce_of(Client().get(url(invitation)))
+
+    def finish(score):
+        try:
+            return Client().post(url(invitation), {"nonce": nonce, "q.nps": score, "finish": "1"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        codes = sorted(pool.map(finish, ["4", "9"]))
+
+    assert codes == [302, 409]
+    assert Response.objects.filter(completed_at__isnull=False).count() == 1
+
+
+def test_the_last_day_ends_at_midnight_in_the_organisations_zone(client, monkeypatch):
+    make_organisation(zone="Asia/Shanghai")
+    midnight = waves.end_of(date(2026, 3, 31))
+    invitation = make_invitation(expires_at=midnight)
+    monkeypatch.setattr(timezone, "now", lambda: midnight - timedelta(minutes=1))
+    nonce = nonce_of(client.get(url(invitation)))
+
+    before = client.post(url(invitation), {"nonce": nonce, "q.nps": "8", "save": "1"})
+    monkeypatch.setattr(timezone, "now", lambda: midnight + timedelta(minutes=1))
+    after = client.post(url(invitation), {"nonce": nonce, "q.comment": "Written at 00:01", "finish": "1"})
+
+    assert midnight.isoformat() == "2026-04-01T00:00:00+08:00"
+    assert (before.status_code, after.status_code) == (302, 410)
+    assert "Written at 00:01" in after.content.decode()
+    assert stored(invitation) == {"nps": 8}
+
+
+def test_markup_and_formulas_stay_inert_in_files_and_pages(client, client_as):
+    evil = "=1+1<img src=x onerror=alert(1)>"
+    for _ in range(5):
+        invitation = make_invitation(
+            make_wave(make_survey(code="one") if not Response.objects.exists() else Response.objects.first().version)
+        )
+        send(client, invitation, {"q.nps": "2", "q.comment": evil, "finish": "1"})
+    survey, lead = Response.objects.first().version.survey, client_as(Role.QA_LEAD)
+
+    pages = [lead.get(f"/surveys/{survey.public_id}/{part}/").content.decode() for part in ("results", "responses")]
+    table = b"".join(lead.post(f"/surveys/{survey.public_id}/export/", {"format": "csv"}).streaming_content).decode(
+        "utf-8-sig"
+    )
+
+    assert all("<img src=x" not in page for page in pages)
+    assert "&lt;img src=x" in pages[0]
+    assert "'=1+1" in table

@@ -1,17 +1,21 @@
 """Pages of surveys inside the application: who sees what, at which cost, and that writing works."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from crmq.lib.permissions import Role
 from crmq.org.queries import today
 from customers.models import Task
 from feedback.models import Answer, Question, Response, Survey, SurveyVersion, Wave
+from feedback.services import surveys
 from tests.factories import make_contact, make_customer, make_user
 from tests.feedback.surveys import make_invitation, make_response, make_survey, make_wave
 
 pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)
 
 
 def test_the_list_costs_the_same_for_many_surveys(client_as, django_assert_max_num_queries):
@@ -199,3 +203,41 @@ def test_the_tab_of_a_customer_shows_responses_and_invitations(client_as, django
 
     assert "&lt;b&gt;Loud" in html
     assert client_as(Role.ACCOUNT_MANAGER).get(f"/surveys/customers/{customer.public_id}/").status_code == 404
+
+
+def test_a_draft_takes_a_readable_colour_and_a_logo_that_customers_see(client, client_as):
+    version, lead = make_survey(status="draft"), client_as(Role.QA_LEAD)
+    at = f"/surveys/versions/{version.public_id}/texts/"
+
+    pale = lead.post(at, {"colour": "#ffcc00"})
+    page = lead.post(at, {"colour": "#0a5c36", "logo": SimpleUploadedFile("a.png", b"<script>alert(1)</script>")})
+    taken = lead.post(at, {"colour": "#0A5C36", "logo": SimpleUploadedFile("logo.svg", PNG)})
+    surveys.publish(version=version)
+    invitation = make_invitation(make_wave(version))
+    html, picture = (client.get(url) for url in (f"/s/{invitation.token}/", f"/s/logo/{version.public_id}/"))
+
+    version.refresh_from_db()
+    assert (pale.status_code, page.status_code, taken.status_code) == (422, 422, 302)
+    assert "they need 4.5" in pale.content.decode()
+    assert version.colour == "#0a5c36"
+    assert f"/s/logo/{version.public_id}/" in html.content.decode()
+    assert (picture["Content-Type"], b"".join(picture.streaming_content)) == ("image/png", PNG)
+    assert "--accent: #0a5c36" in client.get("/s/colour/0a5c36.css").content.decode()
+    assert client.get("/s/colour/red;}.css").status_code == 404
+    assert client_as(Role.EXECUTIVE).post(at, {"colour": ""}).status_code == 403
+
+
+def test_nobody_writes_over_a_change_of_a_question_that_they_have_not_seen(client_as):
+    version, lead = make_survey(("nps", "nps", True), status="draft"), client_as(Role.QA_LEAD)
+    at = f"/surveys/versions/{version.public_id}/questions/nps/"
+    was = re.search(r'name="was" value="(\w+)"', lead.get(at).content.decode())[1]
+    fields = {"kind": "nps", "text_en": "Mine", "text_zh": "我的", "was": was}
+    version.questions.update(text_en="Theirs")
+
+    clash = lead.post(at, fields)
+    again = re.search(r'name="was" value="(\w+)"', clash.content.decode())[1]
+    saved = lead.post(at, fields | {"was": again})
+
+    assert (clash.status_code, saved.status_code) == (409, 302)
+    assert "It says now: Theirs" in clash.content.decode()
+    assert version.questions.get().text_en == "Mine"

@@ -2,10 +2,11 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control
@@ -18,7 +19,7 @@ from crmq.lib.permissions import public
 from crmq.org.services import digest
 from feedback import colours
 from feedback.metrics.piping import pipe
-from feedback.models import Invitation
+from feedback.models import Invitation, SurveyVersion
 from feedback.queries import answering as query
 from feedback.services import answering as services
 
@@ -101,6 +102,17 @@ def colour(request: HttpRequest, colour: str) -> HttpResponse:
     if not colours.is_colour(f"#{colour}"):
         return HttpResponse(status=404)
     return HttpResponse(f":root {{ --accent: {colours.readable(f'#{colour}')}; }}\n", content_type="text/css")
+
+
+@public
+@require_GET
+@cache_control(max_age=86400, public=True)
+def logo(request: HttpRequest, public_id: UUID) -> FileResponse:
+    """The logo of a version: a picture by its content, and nothing that a browser would run."""
+    version = get_object_or_404(SurveyVersion.objects.select_related("logo").exclude(logo=None), public_id=public_id)
+    response = FileResponse(version.logo.content, content_type=version.logo.kind)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:

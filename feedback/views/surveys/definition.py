@@ -83,10 +83,15 @@ def version(request: SignedInRequest, public_id: Any) -> HttpResponse:
 @requires(Permission.SURVEYS_DEFINE)
 def texts(request: SignedInRequest, public_id: Any) -> HttpResponse:
     found = find(public_id)
-    form = TextsForm(request.POST)
+    form = TextsForm(request.POST, request.FILES, instance=find(public_id))
     if not form.is_valid():
         return builder(request, found, UNPROCESSABLE, texts=form)
-    return changed(request, found, lambda: services.edit_texts(version=found, **form.cleaned_data))
+    logo, away = form.cleaned_data["logo"], form.cleaned_data.get("no_logo", False)
+    return changed(
+        request,
+        found,
+        lambda: services.edit_texts(version=found, logo=logo, no_logo=away, by=request.user, **form.texts),
+    )
 
 
 @require_http_methods(["GET", "POST"])
