@@ -21,6 +21,8 @@ app.conf.beat_schedule = {
     "feedback upkeep": {"task": "feedback.tasks.keep_up", "schedule": 60.0},
     "survey invitations": {"task": "feedback.tasks.sync_invitations", "schedule": 20.0},
     "periods": {"task": "scoring.tasks.keep_periods", "schedule": 300.0},
+    "purchase models": {"task": "scoring.tasks.keep_outlooks", "schedule": 3600.0},
+    "control charts": {"task": "scoring.tasks.watch_charts", "schedule": 3600.0},
     "scorecards and evaluations": {"task": "scoring.tasks.keep_current", "schedule": 60.0},
     "stages": {"task": "customers.tasks.watch_stages", "schedule": 300.0},
     "dashboards": {"task": "crmq.insights.tasks.keep_boards", "schedule": 300.0},

@@ -5,9 +5,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from crmq.lib import jobs
-from scoring.models import Pruning, Run, Tryout
+from scoring.models import Fit, Pruning, Run, Tryout
 from scoring.queries.card import Deck
-from scoring.services import approval, entries, periods, retention, runs, schedule, tryouts
+from scoring.services import approval, control, entries, fitting, periods, retention, runs, schedule, tryouts
 
 TRIES = 3  # of a batch that met another writer head-on
 
@@ -74,3 +74,30 @@ def keep_periods() -> None:
     for run in periods.close_due():
         jobs.send(evaluate.name, run.pk)
     entries.ask_when_due()
+
+
+@shared_task
+def fit_purchases(pk: int) -> None:
+    """Fit the purchase models, then predict for everyone, a batch at a time."""
+    fit = Fit.objects.claim(pk)
+    if fit is None:
+        return
+    with fit.watched():
+        if fitting.fit_models(fit=fit):
+            while fitting.predict_batch(fit=fit):
+                pass
+        fitting.complete(fit=fit)
+
+
+@shared_task
+def keep_outlooks() -> None:
+    """Fit once a week."""
+    fit = fitting.start_due(now=timezone.now())
+    if fit is not None:
+        jobs.send(fit_purchases.name, fit.pk)
+
+
+@shared_task
+def watch_charts() -> None:
+    """Look at the control charts for new signals."""
+    control.watch()

@@ -2,16 +2,20 @@ from django.urls import include, path
 
 from .views import (
     approval,
+    control,
     customer,
     drafts,
     effects,
     evaluation,
     indicators,
     library,
+    moves,
+    outlook,
     scorecards,
     tiers,
     upkeep,
     versions,
+    worth,
 )
 from .views.quality import files, periods, table
 from .views.tuning import advisors, judging, trying, tune
@@ -85,5 +89,20 @@ urlpatterns = [
     path("evaluation/effects/", effects.change_list, name="effects"),
     path("evaluation/effects/<slug:kind>/<uuid:public_id>/", effects.effect, name="effect"),
     path("evaluation/effects/<slug:kind>/<uuid:public_id>/<slug:metric>/", effects.rows, name="effect_rows"),
+    path("evaluation/model/", outlook.model, name="outlook"),
+    path("evaluation/model/fit/", outlook.refit, name="refit"),
+    path("evaluation/model/<uuid:public_id>/", outlook.model, name="fit"),
+    path("evaluation/at-risk/", outlook.at_risk, name="at_risk"),
+    path("evaluation/at-risk/export/", outlook.at_risk_export, name="at_risk_export"),
+    path("evaluation/rfm/", worth.rfm, name="rfm"),
+    path("evaluation/rfm/limits/", worth.rfm_thresholds, name="rfm_thresholds"),
+    path("evaluation/abc/", worth.abc, name="abc"),
+    path("evaluation/control/", control.overview, name="controls"),
+    path("evaluation/control/new/", control.edit, name="control_new"),
+    path("evaluation/control/<uuid:public_id>/", control.detail, name="control"),
+    path("evaluation/control/<uuid:public_id>/edit/", control.edit, name="control_edit"),
+    path("evaluation/control/<uuid:public_id>/baseline/", control.rebase, name="control_rebase"),
+    path("evaluation/control/signals/<uuid:public_id>/review/", control.review, name="signal_review"),
     path("tiers/", tiers.overview, name="tiers"),
+    path("tiers/moves/", moves.overview, name="moves"),
 ]

@@ -55,6 +55,7 @@ def build(password: str, say: Say) -> None:
     processes.propose(staff)
     say("call backs, return visits, needs and market notes")
     loops.install(staff, until)
+    look_ahead()
     say("a survey wave to the best customers")
     ask_the_best(staff["qa"])
 
@@ -143,6 +144,12 @@ def score_the_past(until: date) -> None:
         scoring_tasks.evaluate(run.pk)
         TierChange.objects.filter(run_id=run.pk).update(at=end)
         first = (first + timedelta(days=32)).replace(day=1)
+
+
+def look_ahead() -> None:
+    """The first purchase model, which may say that there is too little to go by, and the control charts."""
+    scoring_tasks.fit_purchases(scoring_services.fitting.start(by=None).pk)
+    scoring_tasks.watch_charts()
 
 
 def go_round() -> cycles.Cycle:

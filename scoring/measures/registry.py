@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from . import assessed, deliveries, opinion, purchases, service
+from . import assessed, deliveries, expected, opinion, purchases, service
 from .shape import Measure
 
 
@@ -17,7 +17,7 @@ class UnknownMeasure(ValueError):
 
 MEASURES: dict[str, Measure] = {
     measure.key: measure
-    for module in (purchases, deliveries, service, opinion, assessed)
+    for module in (purchases, deliveries, service, opinion, assessed, expected)
     for measure in module.MEASURES
 }
 

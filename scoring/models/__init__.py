@@ -1,4 +1,5 @@
 from .approval import VersionEvent, WeightBasis
+from .control import Baseline, ControlChart, ControlSignal
 from .definition import (
     Curve,
     Direction,
@@ -13,19 +14,25 @@ from .definition import (
 )
 from .evaluation import Evaluation, Run
 from .judgement import Judgement
+from .outlook import Fit, Outlook
 from .period import Period, PeriodEvent
 from .tryout import Tryout
 from .upkeep import Policy, Pruning, Touch
 
 __all__ = [
+    "Baseline",
+    "ControlChart",
+    "ControlSignal",
     "Curve",
     "Direction",
     "Evaluation",
+    "Fit",
     "Group",
     "Indicator",
     "IndicatorVersion",
     "Item",
     "Judgement",
+    "Outlook",
     "Period",
     "PeriodEvent",
     "Policy",
@@ -39,4 +46,4 @@ __all__ = [
     "VersionEvent",
     "Veto",
     "WeightBasis",
-]  # fmt: skip
+]

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -30,6 +31,18 @@ class Touch(models.Model):
         return str(self.customer_id)
 
 
+def rfm_recency() -> list[float]:
+    return [30.0, 90.0, 180.0, 365.0]
+
+
+def rfm_purchases() -> list[float]:
+    return [2.0, 4.0, 8.0, 16.0]
+
+
+def rfm_amount() -> list[float]:
+    return [500.0, 2_000.0, 8_000.0, 32_000.0]
+
+
 class Policy(models.Model):
     """When customers are evaluated, and how long what was found is kept. There is one row."""
 
@@ -49,6 +62,18 @@ class Policy(models.Model):
     keep_changed_days = models.PositiveSmallIntegerField(
         _("keep evaluations of changed customers, days"), default=14, validators=[MinValueValidator(2)]
     )
+    rfm_recency = ArrayField(
+        models.FloatField(), verbose_name=_("days since the last order"), size=4, default=rfm_recency,
+        help_text=_("Four rising limits; up to the first scores 5, beyond the last scores 1."),
+    )  # fmt: skip
+    rfm_purchases = ArrayField(
+        models.FloatField(), verbose_name=_("purchase days in a year"), size=4, default=rfm_purchases,
+        help_text=_("Four rising limits; from the last on scores 5, below the first scores 1."),
+    )  # fmt: skip
+    rfm_amount = ArrayField(
+        models.FloatField(), verbose_name=_("amount in a year"), size=4, default=rfm_amount,
+        help_text=_("Four rising limits in the organisation's currency; from the last on scores 5."),
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

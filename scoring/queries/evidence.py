@@ -69,6 +69,10 @@ def _order(row: Any) -> Iterator[Any]:
     )
 
 
+def _outlook(row: Any) -> Iterator[Any]:
+    yield from (figures.percent(100 * row.p_alive, 0), figures.number(row.purchases, 1))
+
+
 def _line(row: Any) -> Iterator[Any]:
     yield from (row.product or figures.NONE, figures.number(row.quantity))
 
@@ -121,6 +125,12 @@ COLUMNS: dict[str, tuple[Any, tuple[Any, ...], tuple[str, ...], Callable[[Any], 
     "deliveries": (_("Deliveries"), (_("Delivered"), _("Days late"), _("Quantity"), _("Accepted")), (), _delivery),
     "complaints": (_("Complaints"), (_("Subject"), _("Severity"), _("Status"), _("Working hours")), (), _complaint),
     "interactions": (_("Interactions"), (_("Channel"), _("Hours to answer"), _("At first contact")), (), _interaction),
+    "outlooks": (
+        _("Purchase models"),
+        (_("Chance of still being a customer"), _("Purchases to expect")),
+        ("fit",),
+        _outlook,
+    ),
     "answers": (_("Survey answers"), (_("Question"), _("Answer")), ("question",), _answer),
     "invitations": (_("Invitations"), (_("Status"),), ("contact",), _invitation),
     "assessments": (_("Assessments"), (_("Value"), _("Assessor"), _("Basis")), ("by",), _assessment),

@@ -1,7 +1,31 @@
 """What evaluates customers and defines how. One module a noun."""
 
-from . import approval, drafts, entries, indicators, periods, retention, runs, schedule, scorecards, templates
+from . import (
+    approval,
+    control,
+    drafts,
+    entries,
+    fitting,
+    indicators,
+    periods,
+    retention,
+    runs,
+    schedule,
+    scorecards,
+    templates,
+)
 
 __all__ = [
-    "approval", "drafts", "entries", "indicators", "periods", "retention", "runs", "schedule", "scorecards", "templates",
-]  # fmt: skip
+    "approval",
+    "control",
+    "drafts",
+    "entries",
+    "fitting",
+    "indicators",
+    "periods",
+    "retention",
+    "runs",
+    "schedule",
+    "scorecards",
+    "templates",
+]

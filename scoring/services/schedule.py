@@ -1,5 +1,6 @@
 """When customers are evaluated without anybody asking."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -40,13 +41,17 @@ def add_overrides_that_ended(*, now: datetime) -> None:
     touches.add(ended, now)
 
 
-def save(*, policy: Policy, expected: int) -> Policy:
-    """Store what `policy` says. Errors: Conflict."""
+SCHEDULE = ("nightly_at", "changed_minutes", "keep_days", "keep_changed_days")
+THRESHOLDS = ("rfm_recency", "rfm_purchases", "rfm_amount")
+
+
+def save(*, policy: Policy, expected: int, fields: Sequence[str] = SCHEDULE) -> Policy:
+    """Store these fields of `policy`. Errors: Conflict."""
     with transaction.atomic():
         now, _made = Policy.objects.select_for_update().get_or_create(pk=1)
         if now.version != expected:
             raise Conflict(now)
-        for name in ("nightly_at", "changed_minutes", "keep_days", "keep_changed_days"):
+        for name in fields:
             setattr(now, name, getattr(policy, name))
         now.version += 1
         now.save()

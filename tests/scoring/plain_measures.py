@@ -4,6 +4,8 @@ from datetime import timedelta
 from statistics import mean, median
 from zoneinfo import ZoneInfo
 
+from scoring.models import Outlook
+
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -60,6 +62,10 @@ class Plain:
     def latest(self, kind):
         rows = [a for a in self.customer.assessments.filter(kind=kind) if a.at <= self.now]
         return max(rows, key=lambda a: (a.at, a.pk)).value if rows else None
+
+    def outlook(self, name):
+        rows = [o for o in Outlook.objects.filter(customer=self.customer) if o.at <= self.now]
+        return getattr(max(rows, key=lambda o: (o.at, o.pk)), name) if rows else None
 
     def resolved(self):
         return [c for c in self.complaints() if c.resolved_at and c.resolved_at <= self.now]
@@ -195,6 +201,9 @@ PLAIN = {
     "rating": lambda p: _or_none(mean, p.answers("rating")),
     "participation": _participation,
     "credit": lambda p: p.latest("credit"),
+    "p_alive": lambda p: None if p.outlook("p_alive") is None else 100 * p.outlook("p_alive"),
+    "expected_purchases": lambda p: p.outlook("purchases"),
+    "expected_value": lambda p: None if p.outlook("value_minor") is None else p.outlook("value_minor") / 100,
     "purchasing_power": lambda p: p.latest("purchasing_power"),
     "intent": lambda p: p.latest("intent"),
     "points_earned": lambda p: sum(e.points for e in p.loyalty if e.points > 0 and p.recent(e.at)),

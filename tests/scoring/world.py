@@ -3,6 +3,7 @@
 from datetime import timedelta
 from random import Random
 
+from scoring.models import Fit, Outlook
 from tests.factories import make_customer, make_delivery, make_interaction, make_order
 from tests.scoring.factories import (
     make_answers,
@@ -33,6 +34,10 @@ def populate(now, customers=6, seed=1):
     ]
     for customer in people[1:]:  # the first has no events at all
         _events(customer, now, random, world)
+    for days in (200, 3, -5):
+        fit = Fit.objects.create(as_of=now - timedelta(days=days), status="done")
+        for customer in people[1:]:
+            _outlook(fit, customer, random)
     return people
 
 
@@ -77,6 +82,18 @@ def _events(customer, now, random, world):
             make_assessment(customer, kind, float(random.randint(0, 100)), at=_at(now, random))
     for _ in range(random.randint(0, 4)):
         make_loyalty(customer, random.choice([-5, 10, 20]), at=_at(now, random))
+
+
+def _outlook(fit, customer, random):
+    amount = random.choice([None, random.randint(0, 10**6)])
+    Outlook.objects.create(
+        fit=fit,
+        customer=customer,
+        at=fit.as_of,
+        p_alive=random.random(),
+        purchases=random.random() * 9,
+        value_minor=amount,
+    )
 
 
 def _order(customer, now, random, world):
