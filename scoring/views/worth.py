@@ -102,7 +102,7 @@ def _pareto(top: list[value.Buyer], everyone: int) -> Picture | None:
     }  # fmt: skip
     return Picture(
         data={"x": [one.customer.name for one in top], "values": amounts, "cumulative": cumulative, "highlight": [i for i, one in enumerate(top) if one.name == "A"]},
-        title=title, foot=_("Dark: class A, up to 80 % of the revenue"),
+        title=title, foot=_("Dark: class A, the first four fifths of the revenue"),
         columns=[_("Customer"), _("Amount"), _("Cumulative share")],
         rows=[[one.customer.name, figures.number(amount), figures.percent(share, 1)] for one, amount, share in zip(top, amounts, cumulative, strict=True)],
     )  # fmt: skip
