@@ -124,7 +124,7 @@ def test_customers_at_risk_come_with_every_reason_that_holds(client_as):
     assert "Worst" in html and "Silent" in html and "Fine" not in html
     file = client_as(Role.QA_LEAD).post("/evaluation/at-risk/export/")
     assert b"".join(file.streaming_content)[:2] == b"PK"
-    file.close()
+    file.file_to_stream.close()
     assert client_as(Role.SERVICE_AGENT).post("/evaluation/at-risk/export/").status_code == 403
 
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0013_one_row'),
         ('org', '0003_storedfile'),
-        ('scoring', '0010_one_row'),
+        ('scoring', '0011_period_closes_on'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
