@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils import timezone
 
 from crmq.insights import starter as insights_starter
 from crmq.insights.services import cycles
@@ -17,7 +18,7 @@ from crmq.org.queries import today, work_calendar, zone
 from customers import services as customer_services
 from customers import starter as customers_starter
 from customers import tasks as customer_tasks
-from customers.models import Customer, ImportKind, Standing, Tier, TierChange
+from customers.models import Customer, ImportKind, Playbook, Standing, Tier, TierChange
 from feedback import starter as feedback_starter
 from feedback import tasks as feedback_tasks
 from feedback.models import Complaint, Survey
@@ -31,6 +32,7 @@ from . import generated, grievances, journeys, loops, opinions, people, places, 
 Say = Callable[[str], None]
 CANDIDATE_SHARE = 0.12
 MONTHS_OF_SCORES = 12
+PLAYBOOKS_SINCE = timedelta(days=150)
 
 
 def is_there() -> bool:
@@ -70,6 +72,7 @@ def install_definitions(password: str) -> dict[str, User]:
     feedback_starter.install(by=staff["qa"])
     scoring_starter.install(by=staff["qa"])
     insights_starter.install()
+    Playbook.objects.update(published_at=timezone.now() - PLAYBOOKS_SINCE)  # long enough for their effect to show
     return staff
 
 

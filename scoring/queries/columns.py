@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import mogrify
 
 HEADER = 19  # signature, flags, length of the extension
 TRAILER = 2
@@ -25,7 +26,7 @@ def fetch(sql: str, params: Mapping[str, Any] | Sequence[Any], **kinds: type[int
     casts = {int: "coalesce({}::bigint, 0)", float: "coalesce({}::float8, 'NaN')"}
     wanted = ", ".join(casts[kind].format(f"q.{name}") for name, kind in kinds.items())
     statement = f"COPY (SELECT {wanted} FROM ({sql}) q) TO STDOUT (FORMAT BINARY)"
-    bound = connection.ops.compose_sql(statement, params)
+    bound = mogrify(statement, params, connection)
     with connection.cursor() as cursor, cursor.copy(bound) as copy:
         data = b"".join(copy)
     fields: list[tuple[str, str]] = [("", ">i2")]

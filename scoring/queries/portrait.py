@@ -103,8 +103,8 @@ class Portrait:
         if self.explanation is None:
             return {}
         run, rules, segment = self._whole(self.explanation), self.explanation.card, self.customer.segment_id
-        found = overview.group_medians(run, rules, segment=segment) if segment else {"": 0}
-        self.is_of_segment = (found[""] or 0) >= LEAST_PEERS
+        found: dict[str, float | None] = overview.group_medians(run, rules, segment=segment) if segment else {}
+        self.is_of_segment = (found.get("") or 0) >= LEAST_PEERS
         return found if self.is_of_segment else overview.group_medians(run, rules)
 
     def _whole(self, explanation: explaining.Explanation) -> Run:

@@ -25,7 +25,7 @@ def keep(
     if not version.is_draft:
         raise NotADraft
     weights_of(method, keys, values)  # raises what is wrong before anything is kept
-    place = {"version": version, "method": method, "level": level, "judge": by}
+    place: dict[str, Any] = {"version": version, "method": method, "level": level, "judge": by}
     judgement, _created = Judgement.objects.update_or_create(**place, defaults={"values": dict(values)})
     return judgement
 

@@ -18,6 +18,7 @@ from scoring.weighting.judgement import (
     Revision,
     ahp,
     combine_judges,
+    mend,
     rank_order_centroid,
     swing,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "critic",
     "critical_weights",
     "entropy",
+    "mend",
     "rank_order_centroid",
     "relative_weights",
     "stability",

@@ -15,6 +15,7 @@ Matrix = Sequence[Sequence[float]]
 # reciprocal matrices, by size.
 SAATY_1980 = (0, 0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 ACCEPTABLE = 0.10
+STEPS = (*(1 / step for step in range(9, 1, -1)), *map(float, range(1, 10)))
 
 
 class AhpMethod(StrEnum):
@@ -95,6 +96,31 @@ def combine_judges(matrices: Sequence[Matrix]) -> tuple[tuple[float, ...], ...]:
         raise BadJudgements("The judges compared different numbers of indicators.")
     mean = np.exp(np.mean([np.log(matrix) for matrix in judged], axis=0))
     return tuple(map(tuple, mean.tolist()))
+
+
+def mend(matrix: Matrix) -> Revision | None:
+    """Return the one judgement whose change to a step of the scale makes the rest most consistent, or None.
+
+    For each pair the others imply a value, the geometric mean of aᵢₖ·aₖⱼ over every third k. Put on Saaty's
+    scale (1/9 to 9), the one that leaves the smallest consistency ratio is returned with that value.
+
+    Errors: BadJudgements.
+    """
+    judged = _reciprocal(matrix)
+    n, best, found = len(judged), ahp(matrix).consistency_ratio, None
+    for i in range(n):
+        for j in range(i + 1, n):
+            thirds = [k for k in range(n) if k not in (i, j)]
+            if not thirds:
+                continue
+            implied = exp(fsum(log(judged[i, k] * judged[k, j]) for k in thirds) / len(thirds))
+            step = min(STEPS, key=lambda step, implied=implied: abs(log(step / implied)))
+            changed = judged.copy()
+            changed[i, j], changed[j, i] = step, 1 / step
+            ratio = ahp(changed.tolist()).consistency_ratio
+            if ratio < best - 1e-9:
+                best, found = ratio, Revision(row=i, column=j, given=float(judged[i, j]), fitting=step)
+    return found
 
 
 def swing(points: Sequence[float]) -> Weights:

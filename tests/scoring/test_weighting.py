@@ -16,6 +16,7 @@ from scoring.weighting import (
     critic,
     critical_weights,
     entropy,
+    mend,
     rank_order_centroid,
     relative_weights,
     stability,
@@ -391,3 +392,14 @@ def test_nobody_rated_has_no_stability():
 def test_a_simulation_needs_a_spread_and_draws(more):
     with pytest.raises(ValueError, match="spread"):
         stability([1], [[5]], [0], **more)
+
+
+def test_the_judgement_to_mend_is_the_one_that_makes_the_rest_agree():
+    matrix = [[1, 2, 1 / 9], [1 / 2, 1, 2], [9, 1 / 2, 1]]
+
+    found = mend(matrix)
+
+    assert (found.row, found.column, found.given, found.fitting) == (0, 2, pytest.approx(1 / 9), 4)
+    matrix[0][2], matrix[2][0] = 4, 1 / 4
+    assert ahp(matrix).consistency_ratio == pytest.approx(0, abs=1e-9)
+    assert mend(matrix) is None and mend([[1, 3], [1 / 3, 1]]) is None

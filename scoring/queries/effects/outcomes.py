@@ -84,8 +84,8 @@ def measured(change: PublishedChange, days: int, viewer: Any) -> dict[str, npt.N
     kinds: dict[str, type[int] | type[float]] = {"id": int, "tier": int, "touched": int}
     kinds |= {f"{metric.key}_{when}": float for metric in METRICS for when in ("before", "after")}
     span = timedelta(days=days)
-    times = {"at": change.at, "start": change.at - span, "end": change.at + span, "since": (change.at - span).astimezone(org.zone()).date()}  # fmt: skip
-    return columns.fetch(sql, params | times, **kinds)
+    times: dict[str, Any] = {"at": change.at, "start": change.at - span, "end": change.at + span, "since": (change.at - span).astimezone(org.zone()).date()}  # fmt: skip
+    return columns.fetch(sql, {**params, **times}, **kinds)
 
 
 def _people(change: PublishedChange, viewer: Any) -> tuple[str, Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,8 @@ def gather(tryout: Tryout, size: int) -> Iterator[dict[str, Array]]:
 def packed(parts: list[dict[str, Array]]) -> bytes:
     """Rows as bytes to keep."""
     out = BytesIO()
-    np.savez_compressed(out, **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+    whole: dict[str, Any] = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    np.savez_compressed(out, **whole)
     return out.getvalue()
 
 

@@ -179,7 +179,7 @@ class Tried:
 
 def effort(tiers: Sequence[Tier]) -> Array:
     """Tasks and hours a month that the published playbooks ask for a customer; a row a tier, the last not rated."""
-    places = {tier.pk: place for place, tier in enumerate(tiers)}
+    places: dict[int | None, int] = {tier.pk: place for place, tier in enumerate(tiers)}
     table = np.zeros((len(tiers) + 1, 2))
     published = Activity.objects.filter(playbook__status=Playbook.Status.PUBLISHED).select_related("playbook")
     for activity in published:

@@ -97,11 +97,12 @@ def _carriers(
     draft = tried.basis.draft
     source = next(one for one in tried.basis.sources if one.card.version.pk == version)
     by_key = changing.effects(changing.present(source.card, norm), changing.present(draft, points), score_now, score)
-    items = {item.key: (item, points[place]) for place, item in enumerate(draft.items)}
-    gone = {item.key: (item, None) for item in source.card.items if item.key not in items}
+    items = {item.key: item for item in (*source.card.items, *draft.items)}
+    scored = dict(zip((item.key for item in draft.items), points, strict=True))
     way = 1 if score >= score_now else -1
     strongest = sorted(by_key, key=lambda key: -way * by_key[key])[:REASONS]
-    return tuple(Carrier(*(items | gone)[key], by_key[key]) for key in strongest if way * by_key[key] > 0.005)
+    carrying = [key for key in strongest if way * by_key[key] > 0.005]
+    return tuple(Carrier(items[key], scored.get(key), by_key[key]) for key in carrying)
 
 
 def reason(tried: Tried, score: float | None, held: Tier | None, points: Sequence[float | None]) -> str:

@@ -17,11 +17,12 @@ from crmq.org.requests import SignedInRequest
 from scoring.models import Group, Item, Judgement, ScorecardVersion
 from scoring.queries import advising
 from scoring.queries.advising import Judged, Level
+from scoring.queries.advising.judged import matrix
 from scoring.queries.card import card
 from scoring.services import judging
 from scoring.services.scorecards import NotADraft
 from scoring.views.versions import frame, version_at
-from scoring.weighting import BadJudgements, Revision
+from scoring.weighting import BadJudgements, Revision, mend
 
 SCALE = [f"1/{n}" for n in range(9, 1, -1)] + [str(n) for n in range(1, 10)]
 Method = Judgement.Method
@@ -78,7 +79,7 @@ def _typed(request: SignedInRequest, method: str, level: Level) -> dict[str, Any
 
 
 def _rows(method: str, level: Level, values: Mapping[str, Any], found: Judged | None) -> list[Row]:
-    worst = found.ahp.revision if found and found.ahp and not found.ahp.is_consistent else None
+    worst = _worst(level, found)
     return [
         Row(
             part,
@@ -104,11 +105,17 @@ def _cell(
     return Cell(f"p-{parts[i].key}-{parts[j].key}", value, label, is_worst)
 
 
+def _worst(level: Level, found: Judged | None) -> Revision | None:
+    if found is None or found.ahp is None or found.ahp.is_consistent:
+        return None
+    return mend(matrix([part.key for part in level.parts], found.judgements[0].values))
+
+
 def _mending(level: Level, found: Judged | None) -> dict[str, str] | None:
     """The judgement that contradicts the others most, and the value that would mend it."""
-    if found is None or found.ahp is None or found.ahp.is_consistent or found.ahp.revision is None:
+    worst = _worst(level, found)
+    if worst is None:
         return None
-    worst = found.ahp.revision
     one, other = level.parts[worst.row], level.parts[worst.column]
     fitting = step(worst.fitting)
     return {
