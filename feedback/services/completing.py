@@ -5,7 +5,7 @@ from datetime import datetime
 from feedback.models import Answer, Question, Response
 from feedback.queries.answering import visible_of
 
-from . import loop
+from . import loop, recovery
 from .given import lacks_rows
 
 
@@ -22,7 +22,7 @@ def missing_of(response: Response) -> list[Question]:
 
 
 def complete(response: Response, at: datetime) -> None:
-    """Set the time of completion, and ask for a call where one is due.
+    """Set the time of completion, ask for a call where one is due, and rate the complaint it is about.
 
     Answers to questions that a later answer hid again are kept without a time, so they count in no figure.
     """
@@ -33,3 +33,4 @@ def complete(response: Response, at: datetime) -> None:
     response.answers.exclude(question__in=visible).update(completed_at=None)
     if response.customer_id is not None:
         loop.follow_up(response=response)
+        recovery.rate(response=response)
