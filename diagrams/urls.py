@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diagrams.views import difference, discovery, files, logic_map, moves_logs, new, rules, stage, versions
+from diagrams.views import difference, discovery, files, logic_map, moves_logs, new, rules, sheets, stage, versions
 from diagrams.views.editor import commands, page
 
 app_name = "diagrams"
@@ -33,6 +33,12 @@ urlpatterns = [
     path("map/discovery/logs/<uuid:public_id>/", discovery.log, name="log"),
     path("map/discovery/logs/<uuid:public_id>/keep/", moves_logs.keep, name="keep_log"),
     path("map/discovery/logs/<uuid:public_id>/delete/", moves_logs.delete, name="delete_log"),
+    path("map/matrix/", sheets.matrix, name="matrix"),
+    path("map/causes/", sheets.fishbone, name="fishbone"),
+    path("map/causes/<uuid:public_id>/", sheets.complaint_fishbone, name="complaint_fishbone"),
+    path("map/journey/", sheets.journey, name="journey"),
+    path("map/timeline/", sheets.timeline, name="timeline"),
+    path("map/timeline/<uuid:public_id>/", sheets.customer_timeline, name="customer_timeline"),
     path("map/versions/", versions.versions, name="versions"),
     path("map/versions/new/", new.new, name="new"),
     path("map/versions/new/file/", files.bring_in, name="bring_in"),

@@ -15,6 +15,7 @@ from .services import (
     reminders,
     triggers,
     visits,
+    wanted,
     watch,
     waves,
 )
@@ -63,7 +64,7 @@ def sync_invitations() -> None:
 def keep_up() -> None:
     """Start what is scheduled and what triggers ask for; ask again who has not finished. Any number of beats may send this."""
     now = timezone.now()
-    made = [wave.pk for wave in triggers.run_due(now=now)]
+    made = [wave.pk for wave in (*triggers.run_due(now=now), *wanted.send_wanted(now=now))]
     for pk in [*waves.release_scheduled(now=now), *made]:
         jobs.send(dispatch_wave.name, pk)
     reminders.remind(now=now)

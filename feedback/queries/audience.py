@@ -72,6 +72,7 @@ def contacts(audience: dict[str, Any], wave: Wave | None = None) -> Any:
     """A queryset of contacts of active customers that match, each with `reason`: blank for those to ask."""
     rows = Contact.objects.filter(customer__kind=Customer.Kind.ACCOUNT, customer__status=Customer.Status.ACTIVE)
     for column, name in (
+        ("customer", "customers"),
         ("customer__segment", "segments"),
         ("customer__region", "regions"),
         ("customer__owner", "owners"),
