@@ -40,15 +40,22 @@ def _page(request: HttpRequest, form: ThresholdsForm | None = None, status: int 
         "total": sum(cell.customers for cell in cells.values()), "policy": policy,
         "form": form or ThresholdsForm(instance=policy, initial={"version": policy.version}),
     }  # fmt: skip
-    asked = (request.GET.get("r", ""), request.GET.get("f", ""))
-    if all(one in {"1", "2", "3", "4", "5"} for one in asked):
-        recency, frequency = int(asked[0]), int(asked[1])
-        context["cell"] = cells.get((recency, frequency))
-        context["chosen"] = (recency, frequency)
-        context["people"] = value.rfm_customers(request.user, thresholds, recency, frequency)
+    context |= _cell(request, cells, thresholds)
     response = render_page(request, "scoring/rfm.html", context, fragment="cell")
     response.status_code = status
     return response
+
+
+def _cell(request: HttpRequest, cells: dict[tuple[int, int], value.Cell], thresholds: RfmThresholds) -> dict[str, Any]:
+    """The customers of the cell asked for; nothing where none is."""
+    asked = (request.GET.get("r", ""), request.GET.get("f", ""))
+    if not all(one in {"1", "2", "3", "4", "5"} for one in asked):
+        return {}
+    chosen = int(asked[0]), int(asked[1])
+    return {
+        "cell": cells.get(chosen), "chosen": chosen,
+        "people": value.rfm_customers(request.user, thresholds, *chosen),
+    }  # fmt: skip
 
 
 @require_GET
