@@ -29,13 +29,11 @@ def _thresholds(policy: Policy) -> RfmThresholds:
 
 
 def _page(request: HttpRequest, form: ThresholdsForm | None = None, status: int = 200) -> HttpResponse:
-    policy = Policy.current()
-    thresholds = _thresholds(policy)
+    thresholds = _thresholds(policy := Policy.current())
     cells = {(cell.recency, cell.frequency): cell for cell in value.rfm_grid(request.user, thresholds)}
     most = max((cell.customers for cell in cells.values()), default=1)
-    scores = range(5, 0, -1)
     context: dict[str, Any] = {
-        "grid": [(r, [(f, cells.get((r, f))) for f in range(1, 6)]) for r in scores],
+        "grid": [(r, [(f, cells.get((r, f))) for f in range(1, 6)]) for r in range(5, 0, -1)],
         "most": most, "heat": f"0,{most}", "currency": org.organisation().currency, "columns": range(1, 6),
         "total": sum(cell.customers for cell in cells.values()), "policy": policy,
         "form": form or ThresholdsForm(instance=policy, initial={"version": policy.version}),
