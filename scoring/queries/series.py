@@ -46,14 +46,14 @@ SQL: dict[str, str] = {
         SELECT date_trunc(%(period)s, e.resolved_at AT TIME ZONE %(zone)s)::date,
             percentile_cont(0.5) WITHIN GROUP (ORDER BY e.resolve_minutes / 60.0::float8), 1
         FROM feedback_complaint e LEFT JOIN customers_customer c ON c.id = e.customer_id
-        WHERE e.resolve_minutes IS NOT NULL AND {region} GROUP BY 1""",
+        WHERE e.resolve_minutes IS NOT NULL AND e.resolved_at IS NOT NULL AND {region} GROUP BY 1""",
     Series.ON_TIME: """
         SELECT date_trunc(%(period)s, e.promised_on::timestamp)::date, count(*) FILTER (WHERE e.delivered_on <= e.promised_on), count(*)
         FROM customers_delivery e JOIN customers_customer c ON c.id = e.customer_id WHERE {region} GROUP BY 1""",
     Series.SATISFIED: """
         SELECT date_trunc(%(period)s, e.completed_at AT TIME ZONE %(zone)s)::date, count(*) FILTER (WHERE e.number >= 4), count(*)
         FROM feedback_answer e LEFT JOIN customers_customer c ON c.id = e.customer_id
-        WHERE e.kind = 'csat' AND e.number IS NOT NULL AND e.is_headline AND {region} GROUP BY 1""",
+        WHERE e.kind = 'csat' AND e.number IS NOT NULL AND e.completed_at IS NOT NULL AND e.is_headline AND {region} GROUP BY 1""",
     Series.DWELL: """
         SELECT date_trunc(%(period)s, e.at AT TIME ZONE %(zone)s)::date,
             percentile_cont(0.5) WITHIN GROUP (ORDER BY e.seconds_before / 86400.0::float8), 1
