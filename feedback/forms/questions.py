@@ -53,11 +53,9 @@ class QuestionForm(forms.ModelForm):
             self.initial["kind"] = kind
         questions = list(version.questions.order_by("position"))
         before = [q for q in questions if self.instance.pk is None or q.position < self.instance.position]
-        self.fields["about"].choices = [
-            ("", "–"),
-            *((q.key, q.text) for q in questions if q.kind in (K.RATING, K.CSAT)),
-        ]  # type: ignore[attr-defined]
-        self.fields["depends"].choices = depends_choices(before)  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        rated = [(q.key, q.wording) for q in questions if q.kind in (K.RATING, K.CSAT)]
+        fields["about"].choices, fields["depends"].choices = [("", "–"), *rated], depends_choices(before)
         self.initial["depends"] = [f"{self.instance.show_key}={value}" for value in self.instance.show_values]
         self.initial["was"] = self.was = fingerprint(self.instance)
         for name, kinds in PARTS.items():
@@ -100,7 +98,7 @@ class QuestionForm(forms.ModelForm):
         if self.chosen_kind in OPTIONED and (
             words := options.fault(self._rows, least=1 if self.chosen_kind == K.MATRIX else 2)
         ):
-            self.add_error(None, forms.ValidationError(words))
+            self.add_error(None, forms.ValidationError(str(words)))
         return cleaned
 
     @property

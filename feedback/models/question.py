@@ -7,6 +7,7 @@ from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from crmq.lib.models import in_language
+from feedback.metrics.piping import pipe
 
 from .survey import SurveyVersion
 
@@ -100,6 +101,11 @@ class Question(models.Model):
     @property
     def text(self) -> str:
         return in_language(self.text_en, self.text_zh)
+
+    @property
+    def wording(self) -> str:
+        """The text as staff read it: with the words that stand in where a fact is missing."""
+        return pipe(self.text, {})
 
     @property
     def help(self) -> str:

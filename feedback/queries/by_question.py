@@ -190,7 +190,7 @@ def importance_map(
     """
     shown: dict[str, Any] = {r.question.key: r for r in results if r.mean is not None and r.n >= MINIMUM_ANSWERS}
     pairs = {
-        rated: (shown[rated].question.text, result.mean, shown[rated].mean)
+        rated: (shown[rated].question.wording, result.mean, shown[rated].mean)
         for result in shown.values()
         if (rated := result.question.rating_about) in shown and shown[rated].question.kind in (K.RATING, K.CSAT)
     }

@@ -68,7 +68,8 @@ def is_hidden(filters: Filters, user: User, n: int) -> bool:
         return True
     for column in PATHS:
         chosen = getattr(filters, column)
-        if chosen is not None and chosen in hidden_cells(_people(replace(filters, **{column: None}), user, column)):
+        wider: Any = {column: None}
+        if chosen is not None and chosen in hidden_cells(_people(replace(filters, **wider), user, column)):
             return True
     return False
 

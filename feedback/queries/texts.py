@@ -54,7 +54,7 @@ def by_theme(answers: QuerySet[Answer]) -> tuple[int, list[ThemeCount]]:
     texts = written(answers).order_by()
     total: dict[str, Any] = texts.aggregate(texts=Count("pk"), **counts)
     monthly = texts.annotate(month=TruncMonth("completed_at", tzinfo=org.zone())).values("month")
-    months = list(monthly.annotate(**counts).order_by("-month")[:MONTHS])[::-1] if themes else []
+    months: list[Any] = list(monthly.annotate(**counts).order_by("-month")[:MONTHS])[::-1] if themes else []
     found = [
         ThemeCount(
             theme, total[f"theme{theme.pk}"], 100 * total[f"theme{theme.pk}"] / total["texts"] if total["texts"] else 0.0,

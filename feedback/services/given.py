@@ -116,7 +116,8 @@ def _rows(question: Question, values: Sequence[str]) -> Given:
 
 def _ranking(question: Question, values: Sequence[str]) -> Given:
     """Options with their place, as `price=1`; each place once, without a gap."""
-    known, places = [identity for identity, _label in question.choices], {}
+    known = [identity for identity, _label in question.choices]
+    places: dict[int, str] = {}
     for value in values:
         identity, _equals, place = value.rpartition("=")
         if identity not in known or not (place.isascii() and place.isdecimal() and len(place) < 3):

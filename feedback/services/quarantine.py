@@ -30,13 +30,15 @@ def suspicion(response: Response, *, opened: datetime | None, finished: datetime
         trail=[(int(at), str(key), str(value)) for at, key, value in response.trail],
         finished=finished,
         opened=opened,
-        sent=_left_at(response.invitation) if response.invitation_id else None,
+        sent=_left_at(response.invitation),
         numbers=numbers,
     )
 
 
-def _left_at(invitation: Any) -> datetime | None:
+def _left_at(invitation: Invitation | None) -> datetime | None:
     """When the mail of an invitation left, for those who were mailed."""
+    if invitation is None:
+        return None
     key = key_of(invitation.wave_id, invitation.contact_id)
     sent: datetime | None = Mail.objects.filter(key=key).values_list("sent_at", flat=True).first()
     return sent
@@ -53,7 +55,8 @@ def release(*, hold: Hold, by: Any, reason: str = "") -> Response:
     decided = _decide(hold, Hold.State.RELEASED, by, reason)
     response: Response = decided.response
     complete(response, decided.held_at)
-    Invitation.objects.filter(pk=response.invitation_id).update(status=Invitation.Status.COMPLETE)
+    if response.invitation_id is not None:
+        Invitation.objects.filter(pk=response.invitation_id).update(status=Invitation.Status.COMPLETE)
     return response
 
 

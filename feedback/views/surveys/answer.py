@@ -110,7 +110,8 @@ def colour(request: HttpRequest, colour: str) -> HttpResponse:
 def logo(request: HttpRequest, public_id: UUID) -> FileResponse:
     """The logo of a version: a picture by its content, and nothing that a browser would run."""
     version = get_object_or_404(SurveyVersion.objects.select_related("logo").exclude(logo=None), public_id=public_id)
-    response = FileResponse(version.logo.content, content_type=version.logo.kind)
+    logo: Any = version.logo
+    response = FileResponse(logo.content, content_type=logo.kind)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 

@@ -32,21 +32,24 @@ def find(public_id: Any) -> SurveyVersion:
 def builder(request: SignedInRequest, version: SurveyVersion, status: int = 200, **more: Any) -> HttpResponse:
     questions = list(version.questions.all())
     is_draft = version.status == SurveyVersion.Status.DRAFT
-    titles = {question.key: question for question in questions}
-    for question in questions:
-        question.parent = titles.get(question.show_key)
-        question.show_words = ", ".join(map(question.parent.label_of, question.show_values)) if question.parent else ""
+    rows = [(question, *_condition(question, questions)) for question in questions]
     context = {
-        "version": version, "questions": questions, "is_draft": is_draft, "texts": TextsForm(instance=version), "kinds": QuestionKind.choices,
+        "version": version, "questions": rows, "is_draft": is_draft, "texts": TextsForm(instance=version), "kinds": QuestionKind.choices,
         "gaps": gaps(version) if is_draft else [], "editable": is_draft and request.user.may(Permission.SURVEYS_DEFINE),
         "previews": previews(version, questions), **more,
     }  # fmt: skip
     return render(request, "feedback/surveys/version.html", context, status=status)
 
 
+def _condition(question: Question, questions: Sequence[Question]) -> tuple[str, str]:
+    """The question that another depends on and the answers that show it, in words; blank without a condition."""
+    parent = next((one for one in questions if one.key == question.show_key), None)
+    return (parent.wording, ", ".join(map(parent.label_of, question.show_values))) if parent else ("", "")
+
+
 def previews(version: SurveyVersion, questions: Sequence[Question]) -> list[tuple[str, str, str]]:
     """The sheet in each language, with facts of nobody: code, name of the language, HTML."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             sheet = Questionnaire(questions, facts=samples(), everything=True, prefix=f"{code}-")

@@ -40,7 +40,7 @@ def survey_new(request: SignedInRequest) -> HttpResponse:
     )
     form = SurveyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        content = {"texts": template.texts, "questions": template.questions} if template else {}
+        content: dict[str, Any] = {"texts": template.texts, "questions": template.questions} if template else {}
         draft = services.create_survey(by=request.user, **form.cleaned_data, **content)
         return redirect("feedback:version", public_id=draft.public_id)
     context = {"form": form, "templates": TEMPLATES, "chosen": template, "previews": _template_previews(template)}

@@ -65,7 +65,7 @@ def findings(form: ResultsFilter, filters: query.Filters, user: User) -> Finding
     found.questions = by.by_question(filters, user)
     found.tiles, found.span = _tiles(filters, user, found.questions)
     found.map = importance_map(found.questions)
-    found.kanos = [(r.question.text, r.kano) for r in found.questions if r.kano and not r.is_few]
+    found.kanos = [(r.question.wording, r.kano) for r in found.questions if r.kano and not r.is_few]
     found.breakdowns = _breakdowns(form, filters, user)
     found.months = parts.by_month(filters, user)
     answers = query.answers(filters, user)

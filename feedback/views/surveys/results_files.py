@@ -171,7 +171,7 @@ def _questions(found: Findings) -> Iterator[Block]:
     for result in found.questions:
         if result.is_few or not result.n:
             continue
-        title = f"{result.question.text} (n = {figures.number(result.n)})"
+        title = f"{result.question.wording} (n = {figures.number(result.n)})"
         if result.cells:
             lines = [[cell.label, figures.number(cell.n), figures.percent(cell.share, 0)] for cell in result.cells]
             yield Heading(title, 2)
