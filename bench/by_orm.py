@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Avg, Case, Count, F, Max, Q, Sum, Value, When
 
 from customers.models import Assessment, Customer, Delivery, Interaction, Order, Standing, Tier
-from customers.queries.lifecycle import Percentile
+from customers.queries.process_figures import Percentile
 from feedback.models import Answer, Complaint
 from scoring import measures
 from scoring.models import Evaluation, Run
