@@ -96,7 +96,7 @@ def _ask(case: LoopCase, rule: LoopRule, key: str) -> Task:
     return task
 
 
-def _named(text: Promise, rule: LoopRule, **more: str) -> Promise:
+def _named(text: Promise, rule: LoopRule, **more: str) -> str | Promise:
     """The text with the rule's name, both in the language of whoever reads it."""
     return lazy(lambda: str(text).format(rule=rule.name, **more), str)()
 
