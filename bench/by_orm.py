@@ -95,9 +95,12 @@ def _values_of(customer: Customer, now: datetime) -> Values:
     all_kept = kept.count()
     hours = [minutes / 60 for minutes in complaints.filter(resolved_at__lte=now).values_list("resolve_minutes", flat=True) if minutes is not None]  # fmt: skip
     settled = due.filter(Q(delivered_on__lte=day) | Q(promised_on__lt=day)).count()
-    on_time = sum(1 for each in due.filter(delivered_on__lte=day) if each.delivered_on <= each.promised_on)
-    csat = list(answers.filter(kind="csat").values_list("number", flat=True))
-    nps = [100 if number >= 9 else -100 if number <= 6 else 0 for number in answers.filter(kind="nps").values_list("number", flat=True)]  # fmt: skip
+    on_time = sum(
+        1 for each in due.filter(delivered_on__lte=day) if each.delivered_on and each.delivered_on <= each.promised_on
+    )
+    csat: list[Any] = list(answers.filter(kind="csat").values_list("number", flat=True))
+    marks: list[Any] = list(answers.filter(kind="nps").values_list("number", flat=True))
+    nps = [100 if number >= 9 else -100 if number <= 6 else 0 for number in marks]
     waits = [minutes / 60 for minutes in asked.values_list("response_minutes", flat=True) if minutes is not None]
     credit = Assessment.objects.filter(customer=customer, kind="credit", at__lte=now).order_by("-at", "-pk").first()
     return [

@@ -1,6 +1,7 @@
 """Call backs, return visits, needs and market notes of the generated world."""
 
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 import numpy as np
 from django.utils import timezone
@@ -93,6 +94,7 @@ def _cases(until: date) -> None:
     rng, rule = generator("loop"), LoopRule.objects.order_by("position").first()
     low = Response.objects.filter(customer__isnull=False, answers__kind=QuestionKind.NPS, answers__number__lte=6, completed_at__gte=_at(until - timedelta(days=80)))  # fmt: skip
     for response in low.select_related("customer__owner", "contact").order_by("-completed_at")[:24]:
+        customer = cast(Customer, response.customer)
         opened = response.completed_at or timezone.now()
         hours = float(rng.gamma(2, 14))
         called = opened + timedelta(hours=hours) if rng.random() < 0.85 else None
@@ -100,9 +102,9 @@ def _cases(until: date) -> None:
         answer = response.answers.filter(kind=QuestionKind.NPS).first()
         comment = response.answers.exclude(text="").values_list("text", flat=True).first()
         LoopCase.objects.create(
-            rule=rule, customer=response.customer, contact=response.contact, response=response, owner=response.customer.owner,
+            rule=rule, customer=customer, contact=response.contact, response=response, owner=customer.owner,
             answer=f"{answer.number}: {comment}" if answer and comment else str(answer.number if answer else ""), opened_at=opened,
-            due_on=opened.date() + timedelta(days=2), contacted_at=called, contacted_by=response.customer.owner if called else None,
+            due_on=opened.date() + timedelta(days=2), contacted_at=called, contacted_by=customer.owner if called else None,
             closed_at=called + timedelta(days=1) if called and called + timedelta(days=1) < timezone.now() else None,
         )  # fmt: skip
 

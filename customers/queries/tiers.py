@@ -99,7 +99,7 @@ def assign(at: datetime, as_of: date, *, expired: list[int], stages: list[int], 
     Returns those that changed tier, and the classified ones that are in `stages`. With `shifts`
     the score so far becomes the one to compare with.
     """
-    given = {"at": at, "as_of": as_of, "expired": expired, "stages": stages, "shifts": shifts}
+    given: dict[str, Any] = {"at": at, "as_of": as_of, "expired": expired, "stages": stages, "shifts": shifts}
     with connection.cursor() as cursor:
         cursor.execute(ASSIGN, given)
         return [Assigned(*row) for row in cursor.fetchall()]

@@ -16,7 +16,7 @@ class WordsField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 2})
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]  # a list, not text
         words = [word.strip() for word in re.split(r"[,，、;；\n]+", str(value or "")) if word.strip()]
         if any(len(word) > 60 for word in words):
             raise forms.ValidationError(_("A word has at most 60 characters. Separate them by commas."))
@@ -57,7 +57,7 @@ class LoopRuleForm(forms.ModelForm):
         if event == LoopRule.Event.SCORE and not kind:
             self.add_error("question_kind", _("Choose the kind of question whose score counts."))
         elif event == LoopRule.Event.SCORE and low is not None and high is not None:
-            first, last = SCALES[QuestionKind(kind)]
+            first, last = SCALES[QuestionKind(str(kind))]
             if not first <= low <= high <= last:
                 self.add_error("low", _("Give a range within %(first)s to %(last)s.") % {"first": first, "last": last})
         if event == LoopRule.Event.WORDS and not given.get("words"):

@@ -17,7 +17,7 @@ class JumpsField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
 
-    def to_python(self, value: Any) -> list[dict[str, Any]]:
+    def to_python(self, value: Any) -> list[dict[str, Any]]:  # type: ignore[override]  # a list, not text
         lines = [line.strip() for line in str(value or "").replace("：", ":").splitlines() if line.strip()]
         return [self._jump(line) for line in lines[:50]]
 

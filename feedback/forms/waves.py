@@ -23,7 +23,7 @@ def in_three_weeks() -> date:
 class DaysField(forms.CharField):
     """Whole days as people write them, such as `3, 10`, rising; at most five."""
 
-    def to_python(self, value: Any) -> list[int]:
+    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]  # a list, not text
         parts = [part for part in re.split(r"[\s,，、;]+", str(value or "")) if part]
         if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= 365 for part in parts) or len(parts) > 5:
             raise forms.ValidationError(_("Give up to five whole days from 1 to 365, such as 3, 10."))

@@ -5,7 +5,7 @@ customer after it was opened, whoever records it and wherever.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.urls import reverse
@@ -98,7 +98,8 @@ def _ask(case: LoopCase, rule: LoopRule, key: str) -> Task:
 
 def _named(text: Promise, rule: LoopRule, **more: str) -> str | Promise:
     """The text with the rule's name, both in the language of whoever reads it."""
-    return lazy(lambda: str(text).format(rule=rule.name, **more), str)()
+    named: Any = lazy(lambda: str(text).format(rule=rule.name, **more), str)
+    return cast(Promise, named())
 
 
 def watch_silence(*, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """What customers answer after a complaint was closed: it rates the outcome, and a detractor takes it up again."""
 
 from datetime import timedelta
+from typing import Any
 
 from feedback.models import Complaint, ComplaintRating, Event, QuestionKind, Response
 
@@ -35,7 +36,7 @@ def rate(*, response: Response) -> Complaint | None:
 
 def stars_of(response: Response) -> int | None:
     """The satisfaction answered, 1 to 5; without one the recommendation, brought to that scale."""
-    given = dict(
+    given: dict[str, Any] = dict(
         response.answers.filter(kind__in=[QuestionKind.CSAT, QuestionKind.NPS], number__isnull=False)
         .order_by("-question__position")
         .values_list("kind", "number")

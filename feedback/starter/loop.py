@@ -1,11 +1,13 @@
 """Rules that close the loop, and the touchpoints of the journey."""
 
+from typing import Any
+
 from django.db import transaction
 
 from feedback.models import LoopRule, QuestionKind, Touchpoint
 
 K = QuestionKind
-RULES = [
+RULES: list[tuple[str, str, dict[str, Any]]] = [
     ("Would not recommend us", "不愿推荐", {"event": "score", "question_kind": K.NPS, "low": 0, "high": 6}),
     ("Dissatisfied", "不满意", {"event": "score", "question_kind": K.CSAT, "low": 1, "high": 2}),
     (

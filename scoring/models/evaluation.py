@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -57,7 +57,7 @@ class Run(PublicId, Job):
     paused_at = models.DateTimeField(_("paused"), null=True, editable=False)
     pruned_at = models.DateTimeField(_("rows let go"), null=True, editable=False)
 
-    objects = RunQuerySet.as_manager()
+    objects: ClassVar[Any] = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("evaluation run"), _("evaluation runs")

@@ -99,7 +99,7 @@ def drop_outlooks(fit: Fit) -> None:
 
 
 def _fetch(day: date, low: int, most: int, *, order: str) -> Histories:
-    given = {"day": day, "low": low, "most": most, "currency": org.organisation().currency}
+    given: dict[str, Any] = {"day": day, "low": low, "most": most, "currency": org.organisation().currency}
     with connection.cursor() as cursor:
         cursor.execute(HISTORIES.format(order=order), given)
         rows = cursor.fetchall()

@@ -1,6 +1,7 @@
 """Which customers have records that no evaluation has seen yet."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -19,7 +20,7 @@ TAKE = """
 """
 
 
-def of_run(run: Run) -> QuerySet[Touch]:
+def of_run(run: Run) -> QuerySet[Touch, Any]:
     """The customers that a run took charge of."""
     return Touch.objects.filter(run_id=run.pk).values("customer_id")
 

@@ -116,7 +116,7 @@ def _run(user: Any, select: str, **more: Any) -> list[Any]:
     visible = Customer.objects.filter(visible_customers(user)).order_by().values("pk")
     sql, params = visible.query.sql_with_params()
     named = {f"v{place}": value for place, value in enumerate(params)}
-    given = {"day": org.today(), "currency": org.organisation().currency} | more | named
+    given: dict[str, Any] = {"day": org.today(), "currency": org.organisation().currency} | more | named
     sql = sql % tuple(f"%(v{place})s" for place in range(len(params)))
     with connection.cursor() as cursor:
         cursor.execute(f"WITH visible(id) AS ({sql}), bought AS MATERIALIZED ({CUSTOMERS}) {select}", given)

@@ -105,7 +105,7 @@ def run_compare(request: HttpRequest) -> HttpResponse:
     """?one and ?other are runs; without them, the last two over everyone."""
     whole = list(Run.objects.whole().select_related("version__scorecard").order_by("-as_of", "-pk")[:50])
     chosen = [_asked_run(request.GET[name]) for name in ("one", "other") if request.GET.get(name)] or whole[:2]
-    board = comparing.compare(*chosen, request.user) if len(chosen) == 2 else None
+    board = comparing.compare(chosen[0], chosen[1], request.user) if len(chosen) == 2 else None
     known = {run.pk: run for run in [*chosen, *whole]}
     return render_page(request, "scoring/run_compare.html", {"board": board, "runs": known.values()}, fragment="movers")
 

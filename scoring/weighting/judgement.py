@@ -98,6 +98,10 @@ def combine_judges(matrices: Sequence[Matrix]) -> tuple[tuple[float, ...], ...]:
     return tuple(map(tuple, mean.tolist()))
 
 
+def _nearest_step(implied: float) -> float:
+    return min(STEPS, key=lambda step: abs(log(step / implied)))
+
+
 def mend(matrix: Matrix) -> Revision | None:
     """Return the one judgement whose change to a step of the scale makes the rest most consistent, or None.
 
@@ -114,7 +118,7 @@ def mend(matrix: Matrix) -> Revision | None:
             if not thirds:
                 continue
             implied = exp(fsum(log(judged[i, k] * judged[k, j]) for k in thirds) / len(thirds))
-            step = min(STEPS, key=lambda step, implied=implied: abs(log(step / implied)))
+            step = _nearest_step(implied)
             changed = judged.copy()
             changed[i, j], changed[j, i] = step, 1 / step
             ratio = ahp(changed.tolist()).consistency_ratio

@@ -53,7 +53,7 @@ def _free(code: str) -> str:
     return next(one for one in [code, *(f"{code}-{n}" for n in range(2, len(taken) + 3))] if one not in taken)
 
 
-def _template_previews(template: Template | None) -> list[tuple[str, str, str]]:
+def _template_previews(template: Template | None) -> list[tuple[str, str, Any]]:
     if template is None:
         return []
     version = SurveyVersion(**template.texts)

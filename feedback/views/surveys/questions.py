@@ -53,7 +53,7 @@ def _page(
     return render(request, "feedback/surveys/question.html", context, status=status)
 
 
-def _previews(version: SurveyVersion, form: QuestionForm) -> list[tuple[str, str, str]]:
+def _previews(version: SurveyVersion, form: QuestionForm) -> list[tuple[str, str, Any]]:
     question = (
         form.preview()
         if form.is_bound

@@ -126,7 +126,7 @@ def due_on(period: Period, card: Card, today: date) -> date:
     """When entries of a period are due: what the indicators say, the earliest first, else its last day."""
     keys = [one.item.key for one in wanted(card)]
     days = Indicator.objects.filter(key__in=keys, entry_due_days__isnull=False).values_list("entry_due_days", flat=True)
-    first = min(days, default=None)
+    first = min((day for day in days if day is not None), default=None)
     due = period.last_day if first is None else period.starts_on + timedelta(days=first)
     return max(due, today)
 

@@ -85,7 +85,7 @@ def listed(user: User, run: Run, card: Card, filters: Filters) -> QuerySet[Evalu
     own = Q(version=card.version.pk)
     if card.version.pk == run.version_id:
         own |= Q(version=None)
-    rows = Evaluation.objects.filter(own, run=run).visible_to(user)
+    rows: QuerySet[Evaluation] = Evaluation.objects.filter(own, run=run).visible_to(user)
     if filters.q:
         rows = matching_customers(rows, filters.q, "customer__")
     if filters.tier:

@@ -68,6 +68,6 @@ def _theirs(error: entries.EntriesChanged) -> dict[str, str]:
 
 def _again(request: SignedInRequest, board: Board, faults: dict[str, str], status: int) -> HttpResponse:
     """The same page with what was typed still in it, and what is wrong beside it."""
-    board.typed = {name[2:]: text for name, text in request.POST.items() if name.startswith("v:")}
+    board.typed = {name[2:]: str(text) for name, text in request.POST.items() if name.startswith("v:")}
     board.faults = faults
     return page(request, board, status)
