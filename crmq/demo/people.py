@@ -12,6 +12,7 @@ PEOPLE = [
     ("manager2", "Amara Okafor", Role.ACCOUNT_MANAGER, "sales"),
     ("agent", "Sun Lei", Role.SERVICE_AGENT, "service"),
     ("qa", "He Jing", Role.QA_LEAD, "quality"),
+    ("qa2", "Zhao Min", Role.QA_LEAD, "quality"),
     ("executive", "Lin Guohua", Role.EXECUTIVE, "company"),
     ("auditor", "Marta Keller", Role.AUDITOR, "company"),
     ("admin", "Ada Admin", Role.ADMINISTRATOR, "technical"),

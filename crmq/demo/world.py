@@ -27,7 +27,19 @@ from scoring import services as scoring_services
 from scoring import starter as scoring_starter
 from scoring import tasks as scoring_tasks
 
-from . import generated, grievances, journeys, loops, opinions, people, places, processes, shipments, voices
+from . import (
+    generated,
+    grievances,
+    journeys,
+    loops,
+    opinions,
+    people,
+    places,
+    processes,
+    scorecards,
+    shipments,
+    voices,
+)
 
 Say = Callable[[str], None]
 CANDIDATE_SHARE = 0.12
@@ -49,10 +61,13 @@ def build(password: str, say: Say) -> None:
     hand_out(staff)
     say("contacts, interactions, complaints, answers, assessments")
     generate(staff, until)
+    scorecards.for_a_segment(author=staff["qa"], second=staff["qa2"])
     say(f"scores of the last {MONTHS_OF_SCORES} months")
     score_the_past(until)
     say("screening, evaluation, tiers, tasks")
     go_round()
+    scorecards.close_periods()
+    scorecards.awaiting_approval(author=staff["qa"])
     say("the next version of the process, in review")
     processes.propose(staff)
     say("call backs, return visits, needs and market notes")

@@ -20,6 +20,7 @@ PEOPLE = {
     "manager2@demo.example": "account manager, another team",
     "agent@demo.example": "service agent",
     "qa@demo.example": "QA lead",
+    "qa2@demo.example": "a second QA lead, who approves",
     "executive@demo.example": "executive",
     "auditor@demo.example": "auditor",
     "admin@demo.example": "administrator",
