@@ -77,7 +77,7 @@ def _switch(
 MATRICES = {
     "figures": (
         gettext_lazy("Figures"),
-        gettext_lazy("Lights: time against target; over target up to 10 and 30 %; others from 70 and 50."),
+        gettext_lazy("Lights: time against target; over target up to 10 and 30 percent; others from 70 and 50."),
     ),
     "indicators": (
         gettext_lazy("Indicators"),
@@ -176,7 +176,7 @@ def journey(request: SignedInRequest) -> HttpResponse:
     rows = [[each.name, each.needs, each.pains, each.complaints, _interval(each), each.n] for each in found]
     sheet = Sheet(
         "journey", _("Journey of customers"), drawing, columns, rows,
-        _("Satisfaction is the mean rating on 0 to 100 with its 95 % interval; fewer than five ratings are not shown."),
+        _("Satisfaction is the mean rating on 0 to 100 with its 95-percent interval; fewer than five ratings are not shown."),
         switches=[_switch(request, "days", _("Period"), list(PERIODS), options.chosen()["days"])],
         empty="" if found else _("No touchpoints are defined yet."),
     )  # fmt: skip
