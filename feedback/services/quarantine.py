@@ -23,8 +23,9 @@ class AlreadyDecided(Exception):
 def suspicion(response: Response, *, opened: datetime | None, finished: datetime) -> list[Evidence]:
     """What about a response that is being finished looks like a machine. Four statements."""
     numbers: dict[str, dict[str, int]] = {}
-    shown = response.answers.filter(question__in=visible_of(response)).exclude(number=None)
-    for key, kind, number in shown.values_list("question__key", "kind", "number"):
+    shown = response.answers.filter(question__in=visible_of(response)).filter(number__isnull=False)
+    rows: list[Any] = list(shown.values_list("question__key", "kind", "number"))
+    for key, kind, number in rows:
         numbers.setdefault(kind, {})[key] = number
     return signs(
         trail=[(int(at), str(key), str(value)) for at, key, value in response.trail],

@@ -60,7 +60,7 @@ def _spread_remarks(spec: Specification, spread: Spread) -> Iterator[str | Promi
     if not spread.everyone:
         return
     if spread.filled < FILLED:
-        text = _("Only {percent}% of the customers have a value: most scores would rest on other indicators.")
+        text = _("Few customers have a value ({percent}%): most scores would rest on other indicators.")
         yield format_lazy(text, percent=round(spread.filled * 100))
     if spread.is_constant:
         yield _("Nine of ten customers measure the same: it tells nobody apart.")
@@ -70,5 +70,5 @@ def _spread_remarks(spec: Specification, spread: Spread) -> Iterator[str | Promi
     except (NotGoalposts, TypeError, ValueError):
         return
     if spread.n and rims / spread.n >= AT_THE_RIM:
-        text = _("{percent}% of the customers score 0 or 100: set the goalposts further apart.")
+        text = _("Too many customers score 0 or 100 ({percent}%): set the goalposts further apart.")
         yield format_lazy(text, percent=round(100 * rims / spread.n))
