@@ -17,12 +17,15 @@ from tests.scoring.test_upkeep import evaluate
 orders = st.lists(st.integers(0, 12), min_size=2, max_size=5)
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def world(db):
+    return make_world(customers=0)
+
+
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(counts=orders, more=st.integers(0, 12))
-def test_others_do_not_change_a_score(counts, more):
+def test_others_do_not_change_a_score(world, counts, more):
     Customer.objects.all().delete()
-    make_world(customers=0)
     for count in counts:
         _with_orders(count)
     before = {row[0]: row[1:] for row in stored(evaluate())}
