@@ -37,8 +37,8 @@ def test_pages_speak_the_readers_language(language, expected):
 
 
 def test_messages_of_templates_are_found_with_their_plurals(tmp_path):
-    folder = tmp_path / "templates"
-    folder.mkdir()
+    folder = tmp_path / "templates" / "_components"
+    folder.mkdir(parents=True)
     (folder / "x.html").write_text(
         '<p class="it\'s">{% translate "Hello" %}</p>\n'
         "{% blocktranslate count n=1 %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}"

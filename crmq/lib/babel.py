@@ -1,6 +1,7 @@
 """Translations with Babel: no gettext tools are needed on the machine."""
 
 import io
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,11 +49,18 @@ def extract_template(fileobj: Any, keywords: Any, tags: Any, options: Any) -> It
                 yield number, function, message, comments
 
 
+def is_searched(folder: str | os.PathLike[str]) -> bool:
+    """Babel on its own leaves folders out that begin with an underscore, such as `_components`."""
+    return not Path(folder).name.startswith((".", "__"))
+
+
 def collect(root: Path) -> Catalog:
     """Every message marked in the code and the templates."""
     found = Catalog(charset="utf-8")
     for folder in FOLDERS:
-        rows = extract.extract_from_dir(root / folder, METHODS, keywords=KEYWORDS, comment_tags=["Translators:"])
+        rows = extract.extract_from_dir(
+            root / folder, METHODS, keywords=KEYWORDS, comment_tags=["Translators:"], directory_filter=is_searched
+        )
         for name, _, message, comments, context in rows:
             found.add(message, locations=[(f"{folder}/{name}", 0)], auto_comments=comments, context=context)
     return found
