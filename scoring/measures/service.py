@@ -9,7 +9,11 @@ from feedback.models import Complaint, ComplaintEvent
 from .purchases import ORDERS
 from .shape import Measure, Moment, Part, Source, Span
 
-COMPLAINTS = Source("complaints", Complaint, "feedback_complaint e", "e.received_at", "received_at")
+# A complaint that was merged into another is one complaint with it.
+COMPLAINTS = Source(
+    "complaints", Complaint, "feedback_complaint e", "e.received_at", "received_at",
+    where="e.status <> 'merged'", q=~Q(status=Complaint.Status.MERGED),
+)  # fmt: skip
 INTERACTIONS = Source("interactions", Interaction, "customers_interaction e", "e.at", "at", created="created_at")
 
 RESOLVED = "e.resolved_at <= %(seen)s AND e.resolve_minutes IS NOT NULL"

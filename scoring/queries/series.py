@@ -33,7 +33,8 @@ SQL: dict[str, str] = {
     Series.COMPLAINT_RATE: """
         SELECT period, sum(complaints), sum(orders) / 100.0 FROM (
             SELECT date_trunc(%(period)s, e.received_at AT TIME ZONE %(zone)s)::date AS period, 1 AS complaints, 0 AS orders
-            FROM feedback_complaint e LEFT JOIN customers_customer c ON c.id = e.customer_id WHERE {region}
+            FROM feedback_complaint e LEFT JOIN customers_customer c ON c.id = e.customer_id
+            WHERE e.status <> 'merged' AND {region}
             UNION ALL
             SELECT date_trunc(%(period)s, e.ordered_on::timestamp)::date, 0, 1
             FROM customers_order e JOIN customers_customer c ON c.id = e.customer_id WHERE e.status = 'placed' AND {region}
@@ -41,7 +42,7 @@ SQL: dict[str, str] = {
     Series.LATE_RESOLUTION: f"""
         SELECT date_trunc(%(period)s, e.received_at AT TIME ZONE %(zone)s)::date, count(*) FILTER (WHERE {LATE}), count(*)
         FROM feedback_complaint e LEFT JOIN customers_customer c ON c.id = e.customer_id
-        WHERE (e.resolved_at IS NOT NULL OR e.resolve_due < now()) AND {{region}} GROUP BY 1""",
+        WHERE e.status <> 'merged' AND (e.resolved_at IS NOT NULL OR e.resolve_due < now()) AND {{region}} GROUP BY 1""",
     Series.RESOLUTION_HOURS: """
         SELECT date_trunc(%(period)s, e.resolved_at AT TIME ZONE %(zone)s)::date,
             percentile_cont(0.5) WITHIN GROUP (ORDER BY e.resolve_minutes / 60.0::float8), 1

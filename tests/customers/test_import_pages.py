@@ -70,7 +70,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(qa, settings):
 
     answer = upload(qa, b"code,name\n" + b"C1,One\n" * 400_000)
 
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert not Import.objects.exists()
 
 

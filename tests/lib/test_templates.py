@@ -30,8 +30,9 @@ def test_every_icon_that_a_template_names_exists():
     "pattern", [r"\sstyle=", r"\son[a-z]+=", r"hx-on", r"<style", r"<script(?![^>]*\ssrc=)", r"\|safe\b"]
 )
 def test_no_template_holds_what_the_content_security_policy_forbids(pattern):
-    # Mail programs read no style sheets: a mail, told by its layout tables, carries its styles inside.
-    pages = [path for path in TEMPLATES if 'role="presentation"' not in path.read_text()]
+    # Mail programs read no style sheets: a mail, told by its folder or its layout tables, carries its styles inside.
+    mails = [path for path in TEMPLATES if path.parent.name == "mail" or 'role="presentation"' in path.read_text()]
+    pages = [path for path in TEMPLATES if path not in mails]
 
     assert [path.name for path in pages if re.search(pattern, path.read_text())] == []
 

@@ -29,7 +29,7 @@ class Grievances:
 
 def complaints(scope: Scope) -> QuerySet[Complaint]:
     """Complaints of the scope's customers. Those whose sender is not known as a customer are nobody's figure."""
-    return Complaint.objects.filter(scope.on("customer__"))
+    return Complaint.objects.counted().filter(scope.on("customer__"))
 
 
 def within(span: Span, field: str = "received_at") -> Q:

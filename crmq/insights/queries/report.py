@@ -61,7 +61,7 @@ class Report:
     @cached_property
     def complained(self) -> Complained:
         received = Q(received_at__gte=self.year.since, received_at__lt=self.year.until)
-        counts = Complaint.objects.filter(customer=self.customer).aggregate(
+        counts = Complaint.objects.counted().filter(customer=self.customer).aggregate(
             received=Count("pk", received), late=Count("pk", received & Q(was_late=True)),
             open=Count("pk", Q(status__in=Complaint.OPEN)), overdue=Count("pk", overdue(self.frame.now)),
         )  # fmt: skip

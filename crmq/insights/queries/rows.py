@@ -51,7 +51,7 @@ def _buyers(board: Board) -> Rows:
         days_now=_of_orders(year, Count("ordered_on", distinct=True)),
         days_before=_of_orders(before, Count("ordered_on", distinct=True)),
         orders_now=_of_orders(year, Count("pk")),
-        complaints_now=_counted(Complaint.objects.filter(grievances.within(year)), Count("pk")),
+        complaints_now=_counted(Complaint.objects.counted().filter(grievances.within(year)), Count("pk")),
     )
     columns = ("pk", "sort_key", "days_now", "days_before", "orders_now", "complaints_now")
     own = {f"customer_{name}": F(name) for name in ("public_id", "name", "code")}

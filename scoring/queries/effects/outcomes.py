@@ -45,7 +45,7 @@ METRICS = [
 TABLES = {
     "answers": ("feedback_answer e", "completed_at", "e.is_headline AND e.number IS NOT NULL"),
     "orders": ("customers_order e", "ordered_on", "e.status = 'placed'"),
-    "complaints": ("feedback_complaint e", "received_at", "true"),
+    "complaints": ("feedback_complaint e", "received_at", "e.status <> 'merged'"),
     "signs": (
         "(SELECT customer_id, ordered_on::timestamptz AS at FROM customers_order WHERE status = 'placed'"
         " UNION ALL SELECT customer_id, at FROM customers_interaction) e", "at", "true",
