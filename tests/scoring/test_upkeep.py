@@ -220,8 +220,8 @@ def test_retention_lets_go_what_is_old_and_keeps_what_closes_a_month_or_a_period
     old = [make_old(version, now - timedelta(days=days)) for days in (400, 401, 402, 1)]
     period = make_old(version, now - timedelta(days=403))
     Period.objects.create(
-        kind="month", starts_on="2025-01-01", ends_on="2025-02-01", run=period, status=Period.Status.CLOSED
-    )
+        kind="month", starts_on="2025-01-01", ends_on="2025-02-01", closes_on="2025-02-06", run=period, status=Period.Status.CLOSED
+    )  # fmt: skip
     Policy.objects.create(keep_days=92)
 
     would = history.would_keep(Policy.current(), now)
