@@ -1,6 +1,7 @@
 """Discovery and conformance: what really happened against what was defined."""
 
 import itertools
+from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -84,6 +85,8 @@ def _studied(process: ProcessVersion, moves: query.Moves, options: DiscoveryOpti
     return {
         "process": process,
         "options": options.shown(),
+        "most": max((each.n for each in found), default=1),
+        "slowest": ceil(max((each.median_days or 0 for each in found), default=0)),
         "picture": picture(definition, used, shown, Direction.COLUMNS),
         "moves": total,
         "share": fraction(kept / total, 1, 0) if total else "–",

@@ -29,3 +29,19 @@ document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target)
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+
+// data-twin: a slider beside the number that it turns; without scripts the number alone is there.
+function showSliders(root) {
+  for (const slider of root.querySelectorAll("[data-twin]")) {
+    slider.value = document.getElementById(slider.dataset.twin).value;
+    slider.hidden = false;
+  }
+}
+showSliders(document);
+document.addEventListener("htmx:afterSwap", () => showSliders(document));
+document.addEventListener("input", (event) => {
+  const { twin } = event.target.dataset;
+  if (twin) document.getElementById(twin).value = event.target.value;
+  const slider = document.querySelector(`[data-twin="${event.target.id}"]`);
+  if (event.target.id && slider) slider.value = event.target.value;
+});
