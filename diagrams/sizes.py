@@ -57,9 +57,9 @@ def face_of(node: Node) -> Face:
 
 
 def _circle(label: str) -> Face:
-    lines = text.wrap(label, 46, SMALL_SIZE, lines=2)
+    lines = text.wrap(label, 52, SMALL_SIZE, lines=2)
     wide = text.block_width(lines, SMALL_SIZE)
-    size = min(60.0, max(36.0, wide + 10, wide + 6 * len(lines)))
+    size = min(64.0, max(36.0, wide + 10, wide + 6 * len(lines)))
     return Face(size, size, lines)
 
 

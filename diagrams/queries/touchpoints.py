@@ -21,7 +21,7 @@ def drawn(viewer: Any, since: date, until: date) -> tuple[Drawing, list[query.To
     said: dict[tuple[str, str], list[str]] = {}
     for need in query.needs(viewer, since, until).order_by("-at")[:200]:
         texts = said.setdefault((need.touchpoint.code, need.kind), [])
-        if len(texts) < SAID:
+        if len(texts) < SAID and need.text not in texts:
             texts.append(need.text)
     stops = [
         Stop(

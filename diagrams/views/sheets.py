@@ -1,10 +1,12 @@
 """The other diagrams: causes, matrix, journey, timelines. Each a page with the same as a table, and a file."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -153,9 +155,13 @@ def complaint_fishbone(request: SignedInRequest, public_id: Any) -> HttpResponse
     return _answer(request, _causes_sheet(causes.of_complaint(complaint, request.user), []))
 
 
+def _evidence(complaints: Iterable[Complaint]) -> list[tuple[str, str]]:
+    return [(each.get_absolute_url(), each.number) for each in complaints]
+
+
 def _causes_sheet(found: causes.Causes, switches: list[dict[str, Any]]) -> Sheet:
     table = [
-        [bone, cause.text, cause.count, ", ".join(each.number for each in evidence)]
+        [bone, cause.text, cause.count, format_html_join(", ", '<a href="{}">{}</a>', _evidence(evidence))]
         for bone, cause, evidence in found.rows
     ]
     return Sheet(
