@@ -71,10 +71,19 @@ def customers(people):
     return found
 
 
-def run_of(page, url, form_action):
-    """Press the page's start button."""
+def shown(page, url, button):
+    """Open the page; whether its button is there. A page on its way elsewhere is asked again."""
     page.goto(url)
-    page.locator(f'form[action="{form_action}"]:not(:has([name=scope])) button').click()
+    page.wait_for_load_state()
+    return button.count() == 1
+
+
+def run_of(page, url, form_action):
+    """Press the page's start button, and wait for the page that answers."""
+    button = page.locator(f'form[action="{form_action}"]:not(:has([name=scope])) button')
+    until(lambda: shown(page, url, button), seconds=60)
+    with page.expect_navigation():
+        button.click()
 
 
 def evaluate(page):
